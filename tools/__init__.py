@@ -1,0 +1,1 @@
+"""Build steps: reference data, documents, pictures, lock files."""
