@@ -1,0 +1,12 @@
+"""The domain of shuangsuiji: what a draw is, which odds are fair, and what officers do with both.
+
+Read in this order:
+  vocabulary   the words everyone shares (enums)      errors, messages   what can go wrong, in words
+  draw/        the draw itself: pure, standard library only, enough to re-compute any draw
+  odds/        the fairest odds the rules allow (OR-Tools); never sees a seed
+  ledger/      the append-only log whose root commits to everything published
+  reference/   GB/T 2260 divisions and GB/T 4754 industries
+  desk/        use cases: what supervisors, inspectors and reviewers do; takes a Session and a clock
+
+Imports point one way; `lint-imports` checks it (pyproject.toml).
+"""
