@@ -1,0 +1,1 @@
+"""Reference data of the country: administrative divisions and industries; standard library only."""
