@@ -1,0 +1,183 @@
+"""Builds fixtures/vectors/*.json: whole draws with every intermediate value (docs/protocol.md).
+
+Run `python -m tools.build_vectors` from the checkout. Everything comes from the fixed phrase and
+the cases in this file, so the same bytes come out on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fixtures.stream import Stream
+from fixtures.vectors.drafts import (
+    Cell,
+    Draft,
+    Files,
+    Tables,
+    complete,
+    inspector_draft,
+    seed_of,
+    staff_tables,
+    target_tables,
+)
+from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
+from scheduler.draw.documents import Json, rows
+from scheduler.draw.lottery import Item, build_network, round_items, round_network
+from scheduler.draw.seed import plan_hash
+from scheduler.draw.words import Words
+
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "vectors"
+PHRASE = "ssj golden vectors"
+SMALL_NETWORK = 130
+"""Networks up to this many arcs are written with their values after every pass."""
+KL8 = "80 02 05 07 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71"
+
+
+def items_of(files: Files) -> list[Item]:
+    """The lottery's items as §6 and §7 name them."""
+    if "cells.txt" in files:
+        return [Item(r[0], int(r[4]), tuple(r[1].split("/")), tuple(r[2].split("/")))
+                for r in rows(files["cells.txt"])]  # fmt: skip
+    return [Item(f"{t}/{s}/{i}", int(odds), (t, f"{t}.{s}"), (i, f"{i}.{t}"))
+            for t, s, i, odds in rows(files["odds.txt"])]  # fmt: skip
+
+
+def network_of(items: Sequence[Item], bits: int, turns: int, seed: str) -> Json:
+    """The network and every arc's value after each pass."""
+    network = build_network(sorted(items, key=lambda item: item.name.encode()))
+    passes: list[Json] = [
+        [*round_network(network, k + 1, max(0, k + 1 - (bits - turns)), seed)] for k in range(bits)
+    ]
+    return {"nodes": network.nodes, "tails": [*network.tails], "heads": [*network.heads],
+            "values": [*network.values], "after_each_pass": passes}  # fmt: skip
+
+
+def vector(about: str, files: Files) -> Json:
+    """One draw for other implementations: what goes in, and every value on the way."""
+    plan, seed, items = json.loads(files["plan.json"]), seed_of(files), items_of(files)
+    bits, turns = plan["bits"], plan["turns"]
+    labels = [f"coins/{bits - 1}"] + ([f"turns/{bits - 1}"] if turns else [])
+    streams = {label: Words(seed, label) for label in labels}
+    counts = round_items(items, bits, turns, seed)
+    expected: dict[str, Json] = {
+        "plan_hash": plan_hash(files["plan.json"]),
+        "commitments": json.loads(files["commitments.json"]),
+        "seed": seed,
+        "first_words": {
+            label: [words.word() for _ in range(8)] for label, words in streams.items()
+        },
+        "counts": {name: counts[name] for name in sorted(counts)},
+        "outcome": files["outcome.txt"].decode(),
+        "bundle_sha256": hashlib.sha256(b"".join(bundle_chunks(files))).hexdigest(),
+    }
+    if items and len(build_network(items).tails) <= SMALL_NETWORK:
+        expected["network"] = network_of(items, bits, turns, seed)
+    frozen: Json = {name: files[name].decode() for name in FROZEN_FILES[plan["kind"]]}
+    inputs: Json = {"frozen": frozen, "plan": files["plan.json"].decode(),
+                    "reveals": json.loads(files["reveals.json"]),
+                    "public": json.loads(files["public.json"])}  # fmt: skip
+    return {"about": about, "protocol": "ssj/0", "inputs": inputs, "expected": expected}
+
+
+def render(document: Json) -> bytes:
+    """Indented JSON with lists of numbers on one line."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    flat = re.sub(r"\[[\d\s,]*\]", lambda found: " ".join(found[0].split()), text)
+    return flat.encode() + b"\n"
+
+
+# ---- the cases ---------------------------------------------------------------------------------
+
+SMALL: list[Cell] = [
+    ("4201", "420102", "A", "J", 6, 84000), ("4201", "420102", "B", "C", 5, 103001),
+    ("4201", "420103", "-", "J", 4, 9071), ("4202", "420202", "D", "J", 2, 131072)]  # fmt: skip
+EDGES: list[Cell] = [
+    ("4201", "420102", "A", "J", 3, 1), ("4201", "420102", "A", "K", 3, 3 * 2**16 - 1),
+    ("4201", "420102", "B", "J", 3, 2**16), ("4202", "420202", "A", "J", 3, 0)]  # fmt: skip
+
+
+def medium() -> list[Cell]:
+    """Twelve cells of four counties, one of them directly under the province."""
+    stream, found = Stream(PHRASE, "medium"), []
+    places = [("4201", "420102"), ("4201", "420103"), ("4202", "420202"), ("429021-", "429021")]
+    for city, county in places:
+        for own_class, section in (("A", "F"), ("B", "F"), ("D", "H")):
+            size = stream.between(1, 16)
+            found.append((city, county, own_class, section, size, stream.below(size << 21)))
+    return found
+
+
+def targets(
+    sequence: int, cells: Sequence[Cell], bits: int, turns: int, people: int = 9, load: int = 9,
+    **more: tuple[str, ...],
+) -> Files:  # fmt: skip
+    """A target draw with the staff of its inspector draw."""
+    phrase = f"{PHRASE} {sequence}"
+    counties = {cell[1] for cell in cells} or {"420102"}
+    staff = staff_tables(people, sorted(counties), load, phrase) if people else Tables()
+    tables = {**target_tables(cells, phrase, excluded=len(cells) // 2), **staff}
+    if people and cells:
+        tables["blocked.txt"] = [(staff["roster.txt"][0][0], tables["pool.txt"][0][0], "recusal")]
+    rule: dict[str, Json] = {"alternates": {"least": 1, "percent": 30}}
+    return complete(Draft("targets", sequence, bits, turns, tables, rule, **more), phrase)
+
+
+def inspectors(
+    parent: Files, sequence: int, bits: int, turns: int, parts: int, **more: tuple[str, ...]
+) -> Files:
+    """The inspector draw of what `parent` has drawn."""
+    phrase = f"{PHRASE} {sequence}"
+    draft = Draft("inspectors", sequence, bits, turns, {}, {}, **more)
+    return complete(inspector_draft(parent, draft, parts, Stream(phrase, "odds")), phrase)
+
+
+def cases() -> Iterator[tuple[str, str, Files]]:
+    """Name, what it is about, and the files of every vector; parents before their children."""
+    two: dict[str, tuple[str, ...]] = {"parties": ("association", "office"), "public": ("kl8", KL8)}
+    small = targets(1, SMALL, 16, 5)
+    yield "targets-small", "four cells, fractions in each", small
+    yield "inspectors-small", "the people for targets-small", inspectors(small, 2, 16, 5, 6)
+    middle = targets(3, medium(), 24, 12, people=14, load=8, **two)
+    yield "targets-medium", "two parties, 快乐8, a county directly under the province", middle
+    yield (
+        "inspectors-medium",
+        "the people for targets-medium",
+        inspectors(middle, 4, 24, 12, 9, **two),
+    )
+    edges = targets(5, EDGES, 16, 0)
+    yield "targets-degenerate", "odds of 1, one below all, exactly one, none; no turns", edges
+    single = targets(6, [("4201", "420102", "A", "J", 1, 2**32 - 1)], 32, 32)
+    yield "targets-single", "one entry, all bits odd, turns in every pass", single
+    yield "inspectors-single-seat", "one seat for two", inspectors(single, 7, 32, 32, 4)
+    whole = [("4201", "420102", "A", "J", 3, 3 << 24), ("4201", "420102", "B", "J", 1, 1 << 24)]
+    forced = targets(8, whole, 24, 12)
+    yield "targets-all-mandatory", "everything is drawn: the seed decides the order only", forced
+    yield "inspectors-all-mandatory", "one possible outcome", inspectors(forced, 9, 24, 12, 1)
+    idle = targets(10, [("4201", "420102", "A", "J", 3, 0)], 24, 12)
+    yield "targets-none-drawn", "odds of 0: the outcome is empty", idle
+    yield "inspectors-none", "no seats: the outcome is empty", inspectors(idle, 11, 24, 12, 1)
+    yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
+
+
+def build() -> dict[str, bytes]:
+    """Every vector file by name."""
+    return {f"{name}.json": render(vector(about, files)) for name, about, files in cases()}
+
+
+def main() -> None:
+    """Write the vector files and take away those that are no longer built."""
+    wanted = build()
+    for old in FOLDER.glob("*.json"):
+        if old.name not in wanted:
+            old.unlink()
+    for name, data in wanted.items():
+        (FOLDER / name).write_bytes(data)
+        print(f"fixtures/vectors/{name}: {len(data)} bytes")
+
+
+if __name__ == "__main__":
+    main()
