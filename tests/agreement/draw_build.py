@@ -1,0 +1,71 @@
+"""Random small draws of both kinds for the agreement of the reference with the verifier."""
+
+from pathlib import Path
+
+from fixtures.stream import Stream
+from fixtures.vectors.drafts import (
+    Cell,
+    Draft,
+    Files,
+    Tables,
+    complete,
+    inspector_draft,
+    staff_tables,
+    target_tables,
+)
+from scheduler.draw.bundle import bundle_chunks
+
+COUNTIES = (("4201", "420102"), ("4201", "420103"), ("4202", "420202"), ("429021-", "429021"))
+PARTIES = (("office",), ("association", "office"), ("a-b", "association", "office"))
+
+
+def how(stream: Stream) -> dict[str, tuple[str, ...]]:
+    """Some parties, and a public value of either source."""
+    dice = "".join(str(stream.below(10)) for _ in range(stream.between(19, 64)))
+    numbers = stream.sample(range(1, 81), 20)
+    public = stream.choice([("dice", dice), ("kl8", " ".join(map(str, numbers)))])
+    return {"parties": stream.choice(PARTIES), "public": public}
+
+
+def random_cells(stream: Stream, bits: int) -> list[Cell]:
+    """Zero to nine cells; odds of nothing, of everything, and everything between."""
+    found = []
+    for city, county in stream.sample(COUNTIES, stream.between(0, 4)):
+        for own_class in stream.sample("AB-", stream.between(1, 3)):
+            for section in stream.sample("FJ", stream.between(1, 2)):
+                size = stream.between(1, 5)
+                whole = size << bits
+                some = whole * stream.below(1 << 32) >> 32
+                odds = stream.choice([some, some, some, some // 4, 0, whole, whole - 1, 1 << bits])
+                found.append((city, county, own_class, section, size, odds))
+    return found
+
+
+def target_draw(name: str) -> Files:
+    """A whole target draw, fixed by its name."""
+    stream = Stream("agreement", name)
+    bits = stream.choice([16, 16, 20, 24, 32])
+    cells = random_cells(stream, bits)
+    counties = sorted({cell[1] for cell in cells}) or ["420102"]
+    load = stream.between(4, 8) + sum(cell[4] for cell in cells) // 5
+    people = staff_tables(stream.between(14, 18), counties, load, name)
+    tables: Tables = {**target_tables(cells, name, stream.below(4)), **people}
+    roster, pool = tables["roster.txt"], tables["pool.txt"]
+    blocked = {(stream.choice(roster)[0], stream.choice(pool)[0]) for _ in range(3)} if pool else ()
+    tables["blocked.txt"] = [(*pair, "recusal") for pair in blocked]
+    rule = {"alternates": {"least": stream.below(3), "percent": stream.below(120)}}
+    turns = stream.below(bits + 1)
+    return complete(Draft("targets", 1, bits, turns, tables, rule, **how(stream)), name)
+
+
+def inspector_draw(name: str, parent: Files) -> Files:
+    """The inspector draw of what `parent` has drawn, with odds that keep every rule."""
+    stream = Stream("agreement", f"{name} inspectors")
+    bits = stream.choice([16, 16, 20, 24, 32])
+    draft = Draft("inspectors", 2, bits, stream.below(bits + 1), {}, {}, **how(stream))
+    return complete(inspector_draft(parent, draft, stream.between(1, 7), stream), f"{name} 2")
+
+
+def write_bundle(files: Files, path: Path) -> str:
+    path.write_bytes(b"".join(bundle_chunks(files)))
+    return str(path)

@@ -1,0 +1,1028 @@
+"""Check draw bundles of the protocol `ssj/0` (docs/protocol.md) with nothing but Python >= 3.9.
+
+    python verify.py FILE [FILE ...] [--json] [--find ID [--salt HEX --subject TEXT]]
+
+What a ✓ of every check proves: the lists in the file are the ones the plan names; the odds in them
+keep the rules of §3; every contributor opened what it had committed to under this very plan; and
+the published outcome is the only outcome of these lists, these secrets and this public value.
+
+What it does not prove: that the plan was published before the public value existed (the public log
+shows that), that the public value is the one really thrown or announced (compare it yourself), that
+the contributors did not conspire, that the lists hold everyone they ought to and only true reasons,
+or that the text in `rules` describes the odds. An inspector draw is checked against its target draw
+only when that bundle is given too; otherwise the check `parent` says that it was NOT CHECKED.
+
+Written from the document alone; § numbers are its sections. Exit status: 0 everything verified,
+1 a check failed or a file cannot be read, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import io
+import itertools
+import json
+import operator
+import re
+import struct
+import sys
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+Item = tuple[bytes, int, bytes, bytes]  # §5: name, odds, path-a, path-b (names joined by "/")
+
+# §1, the table of files: those the plan fixes by their roots, then the rest.
+FIXED = {
+    "targets": ("pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt", "blocked.txt"),
+    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt"),
+}
+OTHERS = ("plan.json", "commitments.json", "reveals.json", "public.json", "outcome.txt")
+SHARED = ("roster.txt", "absent.txt", "blocked.txt")  # an inspector draw has its parent's (§3)
+
+TITLES = {
+    "container": "文件结构", "json": "文书格式", "lines": "名单格式", "plan": "摇号方案",
+    "roots": "名单锁定", "odds": "抽取机会", "commitments": "封存与启封", "public": "公开随机数",
+    "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接", "log": "公布时间",
+}  # fmt: skip
+KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
+UNREADABLE = {
+    "FileNotFoundError": "没有这个文件",
+    "IsADirectoryError": "这是一个文件夹",
+    "PermissionError": "没有读取的权限",
+    "MemoryError": "文件太大，内存不够",
+}
+NOT_FINISHED = "程序未能完成此项核验，按未通过处理"
+
+
+class Failed(Exception):
+    """A check found something wrong; the text says what, for people."""
+
+
+def need(condition: object, message: str) -> None:
+    if not condition:
+        raise Failed(message)
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass
+class Bundle:
+    """One bundle and what is known of it so far."""
+
+    path: str
+    files: dict[str, bytes] = field(default_factory=dict)  # bytes by name, while needed
+    docs: dict[str, dict[str, Any]] = field(default_factory=dict)  # the .json files, parsed
+    lines: dict[str, list[bytes]] = field(default_factory=dict)  # the .txt files, in lines
+    shape: str = ""  # the kind to which the set of files belongs
+    number: str | None = None
+    kind: str | None = None
+    plan_hash: str | None = None
+    seed: str | None = None
+    outcome_hash: str | None = None  # a child's `parent` names it
+    drawn: int | None = None
+    pool: int | None = None
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, str] | None = None
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        return self.docs["plan.json"]
+
+    def rows(self, name: str) -> Iterator[list[bytes]]:
+        return (line.split(b"\t") for line in self.lines[name])
+
+    def preamble(self, tag: str) -> str:
+        return f"{tag}\n{self.number}\n{self.plan_hash}\n"  # how §4's texts begin
+
+
+# ---- §1 the container --------------------------------------------------------------------------
+
+MAGIC = b"ssj-bundle/0\n"
+HEADER = re.compile(rb"([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})\n")
+
+
+def check_container(b: Bundle) -> str:
+    data = b.files.pop("")  # the whole file, put there by check_alone
+    need(data.startswith(MAGIC), "开头不是 ssj-bundle/0，不是本协议的摇号文件")
+    at, last = len(MAGIC), ""
+    while not data.startswith(b"end\n", at):
+        header = HEADER.match(data, at)
+        if header is None:
+            raise Failed(f"第 {at} 字节处应为文件名和长度，或结束标记")
+        name = header[1].decode("ascii")
+        need(name > last, f"内含文件 {name} 重复或次序不对")
+        stop = header.end() + int(header[2])
+        need(data[stop : stop + 1] == b"\n", f"内含文件 {name} 的长度与所写不符")
+        b.files[name] = data[header.end() : stop]
+        at, last = stop + 1, name
+    need(at + 4 == len(data), "结束标记之后还有多余内容")
+    kinds = [kind for kind, fixed in FIXED.items() if set(b.files) == {*fixed, *OTHERS}]
+    need(kinds, "内含的文件多于或少于规定")
+    b.shape = kinds[0]
+    return f"文件完整，内含 {len(b.files)} 份文件，不多不少"
+
+
+# ---- §1 JSON: a parser that accepts the RFC 8785 form only -------------------------------------
+
+STRING = re.compile(
+    r'"([^"\\\x00-\x1f]*(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))[^"\\\x00-\x1f]*)*)"'
+)
+INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
+WORDS_OF_JSON = (("true", True), ("false", False))
+ESCAPE = re.compile(r"\\(u00..|.)")
+SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+DEEPEST = 64  # the document sets no limit; this one keeps the parser's own recursion small
+
+
+def unescape(found: re.Match[str]) -> str:
+    code = found[1]
+    return chr(int(code[1:], 16)) if len(code) > 1 else SHORT.get(code, code)
+
+
+def json_string(text: str, at: int) -> tuple[str, int]:
+    found = STRING.match(text, at)
+    if found is None:
+        raise Failed(f"第 {at} 字处不是规范的字符串")
+    return ESCAPE.sub(unescape, found[1]), found.end()
+
+
+def json_members(text: str, at: int, close: str, one: Callable[[int], int]) -> int:
+    """Read `one` member after another, joined by commas, up to `close`; return what follows."""
+    if text.startswith(close, at):
+        return at + 1
+    while True:
+        at = one(at)
+        if text.startswith(close, at):
+            return at + 1
+        need(text.startswith(",", at), f"第 {at} 字处应为逗号或 {close}")
+        at += 1
+
+
+def json_object(text: str, at: int, depth: int) -> tuple[dict[str, Any], int]:
+    result: dict[str, Any] = {}
+
+    def member(at: int) -> int:
+        key, at = json_string(text, at)
+        need(key.isascii(), "成员名只能用 ASCII 字符")
+        need(not result or key > next(reversed(result)), f"成员 {key} 重复或次序不对")
+        need(text.startswith(":", at), f"第 {at} 字处应为冒号")
+        result[key], at = json_value(text, at + 1, depth + 1)
+        return at
+
+    return result, json_members(text, at, "}", member)
+
+
+def json_array(text: str, at: int, depth: int) -> tuple[list[Any], int]:
+    result: list[Any] = []
+
+    def member(at: int) -> int:
+        value, at = json_value(text, at, depth + 1)
+        result.append(value)
+        return at
+
+    return result, json_members(text, at, "]", member)
+
+
+def json_value(text: str, at: int, depth: int) -> tuple[Any, int]:
+    need(depth <= DEEPEST, f"嵌套超过 {DEEPEST} 层")
+    first = text[at : at + 1]
+    if first == '"':
+        return json_string(text, at)
+    if first == "{":
+        return json_object(text, at + 1, depth)
+    if first == "[":
+        return json_array(text, at + 1, depth)
+    for word, value in WORDS_OF_JSON:
+        if text.startswith(word, at):
+            return value, at + len(word)
+    found = INTEGER.match(text, at)  # no sign, fraction or exponent
+    if found is None or int(found[0]) >= 1 << 53:
+        raise Failed(f"第 {at} 字处不是允许的值（整数须小于 2^53，不带正负号）")
+    return int(found[0]), found.end()
+
+
+def json_document(data: bytes) -> dict[str, Any]:
+    need(data.startswith(b"{"), "应为一个 JSON 对象")
+    text = data.decode("utf-8")
+    result, end = json_object(text, 1, 1)
+    need(end == len(text), "对象之后还有多余内容")
+    return result
+
+
+def check_json(b: Bundle) -> str:
+    names = [name for name in b.files if name.endswith(".json")]
+    for name in names:
+        try:
+            b.docs[name] = json_document(b.files[name])
+        except (Failed, UnicodeDecodeError) as problem:
+            raise Failed(f"{name}：{problem}") from None
+    return f"{len(names)} 份文书写法规范，没有重复或多余的内容"
+
+
+# ---- §1 the forms of lines; the key columns are groups -----------------------------------------
+
+ID, CELL, SEAT = rb"[a-z2-7]{20}", rb"[0-9A-Za-z.-]+", rb"[0-9a-z.-]+"
+PATH = CELL + rb"(?:/" + CELL + rb")*"
+INT = rb"(?:0|[1-9][0-9]{0,17})"  # the document sets no limit; 18 digits are more than any draw has
+RANK = rb"[1-9][0-9]{0,17}"
+TEXT, NAME, NAME_OR_NONE = rb"[^\t]*", rb"[^\t,]+", rb"[^\t,]*"
+LIST = rb"(?:" + NAME + rb"(?:," + NAME + rb")*)?"
+CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")  # in UTF-8, but for \t and \n
+
+
+def form(*columns: bytes, keys: tuple[int, ...] = (0,)) -> re.Pattern[bytes]:
+    return re.compile(b"\t".join(b"(%s)" % c if i in keys else c for i, c in enumerate(columns)))
+
+
+FORMS = {
+    "pool.txt": form(ID, CELL),
+    "excluded.txt": form(ID, TEXT),
+    "cells.txt": form(CELL, PATH, PATH, INT, INT),
+    "roster.txt": form(ID, INT, b"[01]", NAME, LIST, LIST),
+    "absent.txt": form(ID, TEXT),
+    "blocked.txt": form(ID, ID, TEXT, keys=(0, 1)),
+    "seats.txt": form(ID, NAME, SEAT, TEXT, NAME, NAME_OR_NONE, INT, keys=(0, 2)),
+    "odds.txt": form(ID, SEAT, ID, INT, keys=(0, 1, 2)),
+}
+OUTCOMES = {
+    "targets": form(CELL, RANK, ID, rb"(?:drawn|alternate)", rb"[0-9a-f]{64}", keys=(0, 1)),
+    "inspectors": form(ID, SEAT, ID, keys=(0, 1, 2)),
+}
+
+
+def split_lines(name: str, data: bytes) -> list[bytes]:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise Failed(f"{name}：{problem}") from None
+    need(not CONTROL.search(data), f"{name} 含有控制字符")
+    lines = data.split(b"\n")
+    need(lines.pop() == b"", f"{name} 最后一行没有换行")
+    return lines
+
+
+def check_form(name: str, lines: list[bytes], pattern: re.Pattern[bytes]) -> None:
+    match = pattern.fullmatch
+    seats: set[tuple[bytes, ...]] = set()
+    last: tuple[bytes, ...] = ()
+    for count, line in enumerate(lines, 1):
+        found = match(line)
+        if found is None:
+            raise Failed(f"{name} 第 {count} 行格式不对")
+        key = found.groups()
+        # In sorted lines equal leading columns stand together; in seats.txt a column is between.
+        if key == last or key in seats:
+            raise Failed(f"{name} 第 {count} 行与前面的行重复")
+        last = key
+        if name == "seats.txt":
+            seats.add(key)
+
+
+def check_order(name: str, lines: list[bytes], by_rank: bool) -> None:
+    if by_rank:  # §6: cells ascending, in them ranks ascending
+        ranks = [(cell, int(rank)) for cell, rank, *_ in (line.split(b"\t") for line in lines)]
+        rising = all(map(operator.lt, ranks, ranks[1:]))
+    else:
+        rising = all(map(operator.lt, lines, itertools.islice(lines, 1, None)))
+    need(rising, f"{name} 各行次序不对或有重复")
+
+
+def check_lines(b: Bundle) -> str:
+    b.outcome_hash = sha(b.files["outcome.txt"])
+    for name in (*FIXED[b.shape], "outcome.txt"):
+        lines = split_lines(name, b.files.pop(name))
+        outcome = name == "outcome.txt"
+        check_form(name, lines, OUTCOMES[b.shape] if outcome else FORMS[name])
+        check_order(name, lines, by_rank=outcome and b.shape == "targets")
+        b.lines[name] = lines
+    for row in b.rows("roster.txt"):
+        for column in row[4:6]:
+            parts = column.split(b",")
+            need(all(map(operator.lt, parts, parts[1:])), "roster.txt 的区县或资格次序不对或重复")
+    total = sum(map(len, b.lines.values()))
+    return f"{len(b.lines)} 份名单共 {total} 行，格式和次序正确，没有重复"
+
+
+# ---- §3 the plan -------------------------------------------------------------------------------
+
+COMMON = ("protocol", "hash", "mode", "number", "authority", "task", "kind", "bits", "turns",
+          "files", "parties", "source", "rules")  # fmt: skip
+MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "parent"}}
+
+
+def is_int(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most  # and so not a boolean
+
+
+def matches(pattern: str, value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def is_text(value: object) -> bool:
+    return matches(r"[^\x00-\x1f\x7f-\x9f]+", value)
+
+
+def is_hash(value: object) -> bool:
+    return matches(r"[0-9a-f]{64}", value)
+
+
+def has_members(value: object, *names: str) -> bool:
+    return isinstance(value, dict) and value.keys() == set(names)
+
+
+def check_plan_names(plan: dict[str, Any]) -> None:
+    for member, value in (("protocol", "ssj/0"), ("hash", "sha-256"), ("mode", "open")):
+        need(plan[member] == value, f"{member} 应为 {value}")
+    need(is_text(plan["authority"]) and is_text(plan["task"]), "机关或任务代码不对")
+    number = re.escape(plan["authority"]) + r"-[0-9]{4}-[0-9]{4,}"
+    need(matches(number, plan["number"]), "摇号编号应为“机关代码-年份-四位以上序号”")
+    parties = plan["parties"]
+    need(isinstance(parties, list) and parties, "没有参与方")
+    need(all(matches(r"[a-z-]+", party) for party in parties), "参与方名称不对")
+    need(all(map(operator.lt, parties, parties[1:])), "参与方次序不对或重复")
+    source = plan["source"]
+    need(has_members(source, "kind", "label"), "公开随机数来源的项目不对")
+    need(source["kind"] in ("dice", "kl8") and is_text(source["label"]), "公开随机数来源不对")
+    need(isinstance(plan["rules"], dict), "规则说明应为对象")
+
+
+def check_plan_of_targets(plan: dict[str, Any]) -> None:
+    spare = plan["alternates"]
+    need(has_members(spare, "least", "percent"), "候补规则的项目不对")
+    need(all(is_int(value, 0, 1 << 53) for value in spare.values()), "候补规则应为整数")
+
+
+def check_plan_of_inspectors(plan: dict[str, Any]) -> None:
+    need(is_int(plan["cap"], 1, 1 << plan["bits"]), "cap 应在 1 到 2^bits 之间")
+    parent = plan["parent"]
+    need(has_members(parent, "number", "plan", "outcome"), "parent 的项目不对")
+    need(is_text(parent["number"]), "parent 的编号不对")
+    need(matches(r".+-[0-9]{4}-[0-9]{4,}", parent["number"]), "parent 的编号不对")
+    need(is_hash(parent["plan"]) and is_hash(parent["outcome"]), "parent 的校验码不对")
+
+
+def check_plan(b: Bundle) -> str:
+    plan, kind = b.plan, b.shape
+    need(plan.get("kind") == kind, "方案写的抽取种类与内含文件不符")
+    need(plan.keys() == MEMBERS[kind], "方案的项目多于或少于规定")
+    check_plan_names(plan)
+    need(is_int(plan["bits"], 16, 32), "bits 应在 16 到 32 之间")
+    need(is_int(plan["turns"], 0, plan["bits"]), "turns 应在 0 到 bits 之间")
+    need(has_members(plan["files"], *FIXED[kind]), "方案锁定的名单多于或少于规定")
+    for entry in plan["files"].values():
+        need(has_members(entry, "lines", "root"), "名单锁定的项目不对")
+        need(is_int(entry["lines"], 0, 1 << 53) and is_hash(entry["root"]), "名单锁定的内容不对")
+    (check_plan_of_targets if kind == "targets" else check_plan_of_inspectors)(plan)
+    b.kind, b.number = kind, plan["number"]
+    b.plan_hash = sha(b"ssj.plan.v1\n" + b.files["plan.json"])
+    b.pool = len(b.lines["pool.txt" if kind == "targets" else "roster.txt"])
+    return f"方案 {b.number}（{KINDS[kind]}）项目齐全，格式正确；方案校验码 {b.plan_hash}"
+
+
+# ---- §3 line roots -----------------------------------------------------------------------------
+
+
+def merkle_root(lines: Iterable[bytes]) -> str:
+    """RFC 6962: complete subtrees, the largest first, wait on a stack for their right sides."""
+    sha256 = hashlib.sha256
+    stack: list[bytes] = []
+    for count, line in enumerate(lines):
+        node = sha256(b"\x00" + line).digest()
+        while count & 1:  # as many complete pairs end here as `count` has trailing ones
+            node = sha256(b"\x01" + stack.pop() + node).digest()
+            count >>= 1
+        stack.append(node)
+    if not stack:
+        return sha(b"")
+    node = stack.pop()
+    while stack:
+        node = sha256(b"\x01" + stack.pop() + node).digest()
+    return node.hex()
+
+
+def check_roots(b: Bundle) -> str:
+    for name in FIXED[b.shape]:
+        lines, entry = b.lines[name], b.plan["files"][name]
+        need(entry["lines"] == len(lines), f"{name} 的行数与方案锁定的不符")
+        need(entry["root"] == merkle_root(lines), f"{name} 的名单校验码与方案锁定的不符")
+    return f"{len(FIXED[b.shape])} 份名单的行数和名单校验码与方案锁定的一致"
+
+
+# ---- §3 checks on targets ----------------------------------------------------------------------
+
+
+def pool_by_cell(b: Bundle) -> dict[bytes, list[bytes]]:
+    groups: dict[bytes, list[bytes]] = defaultdict(list)
+    for line in b.lines["pool.txt"]:
+        groups[line[21:]].append(line)  # after the 20 characters of the id and a tab
+    return groups
+
+
+def check_cell_name(cell: bytes, path_a: bytes, path_b: bytes) -> None:
+    names = path_a.split(b"/")
+    need(len(names) == 4 and b"/" not in path_b, f"分组 {cell.decode()} 的层级数不对")
+    known = re.fullmatch(re.escape(names[2]) + rb"\.[A-Z-]", names[3])
+    need(known and cell == names[3] + b"." + path_b, f"分组 {cell.decode()} 的名称与层级不符")
+
+
+def check_odds_of_targets(b: Bundle) -> str:
+    groups, one = pool_by_cell(b), 1 << b.plan["bits"]
+    rates: list[Fraction] = []
+    for cell, path_a, path_b, size, odds in b.rows("cells.txt"):
+        label = f"分组 {cell.decode()}"
+        need(len(groups.pop(cell, ())) == int(size) >= 1, f"{label} 的家数与候选名单不符")
+        need(int(odds) <= int(size) * one, f"{label} 的抽取机会超过家数")
+        check_cell_name(cell, path_a, path_b)
+        rates.append(Fraction(int(odds), int(size) * one))
+    need(not groups, "候选名单中有未列明的分组")
+    excluded = {line[:20] for line in b.lines["excluded.txt"]}
+    need(not any(line[:20] in excluded for line in b.lines["pool.txt"]), "有人同在候选和排除名单")
+    low, high = (per_hundred(rate) for rate in (min(rates, default=0), max(rates, default=0)))
+    return (f"候选名单 {b.pool} 家，{len(rates)} 个分组家数相符，与排除名单无重复；"
+            f"各分组每100家约抽{low}至{high}家")  # fmt: skip
+
+
+def per_hundred(rate: Fraction | int) -> str:
+    return f"{float(rate * 100):.4g}"
+
+
+# ---- §3 checks on inspectors -------------------------------------------------------------------
+
+
+def read_seats(b: Bundle) -> dict[tuple[bytes, bytes], list[bytes]]:
+    """Seats by (target, seat); each target has one county and seats for two at least."""
+    seats: dict[tuple[bytes, bytes], list[bytes]] = {}
+    county_of: dict[bytes, bytes] = {}
+    people: dict[bytes, int] = defaultdict(int)
+    for row in b.rows("seats.txt"):
+        target, county, seat, *_, count = row
+        need(int(count) >= 1, f"对象 {target.decode()} 有岗位的人数为零")
+        need(county_of.setdefault(target, county) == county, f"对象 {target.decode()} 有两个区县")
+        people[target] += int(count)
+        seats[target, seat] = row
+    for target, count_of_people in people.items():
+        need(count_of_people >= 2, f"对象 {target.decode()} 的岗位不足两人")
+    return seats
+
+
+def eligible(seat: list[bytes], person: list[bytes]) -> bool:
+    _, county, _, role, department, qualification, _ = seat
+    _, _, lead, own_department, counties, qualifications = person
+    return (
+        (role != b"lead" or lead == b"1")
+        and department == own_department
+        and county in counties.split(b",")  # a county is never empty, see FORMS
+        and (not qualification or qualification in qualifications.split(b","))
+    )
+
+
+def check_odds_of_inspectors(b: Bundle) -> str:
+    roster = {row[0]: row for row in b.rows("roster.txt")}
+    need(not any(line[:20] in roster for line in b.lines["absent.txt"]), "有人同在人员和缺席名单")
+    blocked = {line[:41] for line in b.lines["blocked.txt"]}  # inspector, tab, target
+    seats = read_seats(b)
+    by_seat: dict[tuple[bytes, bytes], int] = dict.fromkeys(seats, 0)
+    by_person: dict[bytes, int] = defaultdict(int)
+    by_pair: dict[tuple[bytes, bytes], int] = defaultdict(int)
+    for count, (target, seat, inspector, text) in enumerate(b.rows("odds.txt"), 1):
+        at, odds = f"odds.txt 第 {count} 行：", int(text)
+        need((target, seat) in seats, at + "岗位表中没有这个岗位")
+        need(inspector in roster, at + "人员名单中没有这个人")
+        need(odds >= 1, at + "机会为零")
+        need(eligible(seats[target, seat], roster[inspector]), at + "人员不符合岗位条件")
+        need(inspector + b"\t" + target not in blocked, at + "人员应当回避这个对象")
+        by_seat[target, seat] += odds
+        by_person[inspector] += odds
+        by_pair[target, inspector] += odds
+    one, cap = 1 << b.plan["bits"], b.plan["cap"]
+    for key, total in by_seat.items():
+        need(total == int(seats[key][6]) * one, f"对象 {key[0].decode()} 有岗位的机会不足或超额")
+    for inspector, total in by_person.items():
+        need(total <= int(roster[inspector][1]) * one, f"人员 {inspector.decode()} 超过承担上限")
+    need(all(total <= cap for total in by_pair.values()), "有人员与对象相遇的机会超过上限")
+    return (f"人员 {b.pool} 名、岗位 {len(seats)} 个：资格、回避、人数、承担上限均符合；任一人员去"
+            f"任一对象的机会每100次不超过{per_hundred(Fraction(cap, one))}次")  # fmt: skip
+
+
+def check_odds(b: Bundle) -> str:
+    return check_odds_of_targets(b) if b.kind == "targets" else check_odds_of_inspectors(b)
+
+
+# ---- §4 commitments, public value, seed --------------------------------------------------------
+
+
+def check_commitments(b: Bundle) -> str:
+    sealed, opened, parties = b.docs["commitments.json"], b.docs["reveals.json"], b.plan["parties"]
+    need(sealed.keys() == opened.keys() == set(parties), "封存或启封的参与方与方案不符")
+    for party in parties:
+        need(is_hash(opened[party]), f"参与方 {party} 的启封内容格式不对")  # 32 bytes, too
+        text = f"{b.preamble('ssj.commit.v1')}{party}\n{opened[party]}\n"
+        need(sha(text.encode()) == sealed[party], f"参与方 {party} 的启封内容与封存号码不符")
+    return f"{len(parties)} 个参与方的启封内容与封存号码一致"
+
+
+def check_public(b: Bundle) -> str:
+    public, source = b.docs["public.json"], b.plan["source"]
+    need(has_members(public, "kind", "label", "value"), "公开随机数的项目不对")
+    need(public["kind"] == source["kind"], "公开随机数的种类与方案指定的不符")
+    need(public["label"] == source["label"], "公开随机数的来源与方案指定的不符")
+    value = public["value"]
+    if public["kind"] == "dice":
+        need(matches(r"[0-9]{19,64}", value), "骰子点数应为19至64位数字")
+    else:
+        need(matches(r"(?:[0-9]{2} ){19}[0-9]{2}", value), "快乐8号码应为20个两位数")
+        numbers = value.split(" ")
+        need(numbers[0] >= "01" and numbers[-1] <= "80", "快乐8号码应在01至80之间")
+        need(all(map(operator.lt, numbers, numbers[1:])), "快乐8号码应从小到大且不重复")
+    return f"格式规范，来源与方案指定的一致（请自行与公开渠道比对）：{public['label']}：{value}"
+
+
+def check_seed(b: Bundle) -> str:
+    opened, public = b.docs["reveals.json"], b.docs["public.json"]
+    text = b.preamble("ssj.seed.v1")
+    text += "".join(f"party:{party}:{opened[party]}\n" for party in b.plan["parties"])
+    text += f"public:{public['kind']}:{public['value']}\n"
+    b.seed = sha(text.encode())
+    return f"由启封内容和公开随机数算出：{b.seed}"
+
+
+# ---- §5 words ----------------------------------------------------------------------------------
+
+
+def words(seed: str, label: str) -> Iterator[int]:
+    for chunk in itertools.count():
+        text = f"ssj.words.v1\n{seed}\n{label}\n{chunk}"
+        yield from struct.unpack("<1024I", hashlib.shake_256(text.encode()).digest(4096))
+
+
+def coins(seed: str, label: str) -> Iterator[int]:
+    for word in words(seed, label):
+        for bit in range(32):
+            yield word >> bit & 1
+
+
+def below(n: int, source: Iterator[int]) -> int:
+    limit = (1 << 32) - (1 << 32) % n
+    while True:
+        word = next(source)
+        if word < limit:
+            return word % n
+
+
+# ---- §5 the network ----------------------------------------------------------------------------
+
+
+class Network:
+    """Nodes and arcs as flat lists: arc i goes from tail[i] to head[i] and carries value[i]."""
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = sorted(items)  # names are different, so: by name
+        a_names = prefixes(item[2] for item in self.items)
+        b_names = prefixes(item[3] for item in self.items)
+        a_node = {name: number for number, name in enumerate([b"", *a_names])}
+        b_root = len(a_node)
+        b_node = {name: number for number, name in enumerate([b"", *b_names], b_root)}
+        self.nodes = b_root + len(b_node)
+        self.tail = [a_node[item[2]] for item in self.items]
+        self.head = [b_node[item[3]] for item in self.items]
+        self.tail += [a_node[outer(name)] for name in a_names]
+        self.head += [a_node[name] for name in a_names]
+        self.tail += [b_node[name] for name in b_names]
+        self.head += [b_node[outer(name)] for name in b_names]
+        self.tail.append(b_root)
+        self.head.append(0)
+        through = [0] * self.nodes
+        for _, odds, path_a, path_b in self.items:
+            through[a_node[path_a]] += odds
+            through[b_node[path_b]] += odds
+        for names, node in ((a_names, a_node), (b_names, b_node)):
+            for name in reversed(names):  # an inner node sorts after the one around it
+                through[node[outer(name)]] += through[node[name]]
+        self.value = [item[1] for item in self.items]
+        self.value += [through[a_node[name]] for name in a_names]
+        self.value += [through[b_node[name]] for name in b_names]
+        self.value.append(through[b_root])
+
+
+def outer(name: bytes) -> bytes:
+    return name.rpartition(b"/")[0]  # b"" is the root
+
+
+def prefixes(paths: Iterable[bytes]) -> list[bytes]:
+    found: set[bytes] = set()
+    for path in paths:
+        while path and path not in found:
+            found.add(path)
+            path = outer(path)
+    return sorted(found)
+
+
+# ---- §5 rounding -------------------------------------------------------------------------------
+
+
+class Rounding:
+    """One pass: makes every odd value of the network even, by walks that close cycles."""
+
+    def __init__(self, net: Network, coin: Iterator[int], turns: Iterator[int] | None) -> None:
+        self.net, self.coin, self.turns = net, coin, turns
+        self.odd: list[list[int]] = [[] for _ in range(net.nodes)]  # each node's odd arcs
+        self.at_tail = [0] * len(net.value)  # where an arc stands in the list of its tail
+        self.at_head = [0] * len(net.value)  # and of its head
+        for arc, value in enumerate(net.value):
+            if value & 1:
+                here, there = self.odd[net.tail[arc]], self.odd[net.head[arc]]
+                self.at_tail[arc], self.at_head[arc] = len(here), len(there)
+                here.append(arc)
+                there.append(arc)
+        self.place = [-1] * net.nodes  # a node's position on the path, -1 when it is not on it
+
+    def run(self) -> None:
+        for start in range(self.net.nodes):
+            while self.odd[start]:
+                self.walk(start)
+        self.net.value = [value >> 1 for value in self.net.value]
+
+    def walk(self, start: int) -> None:
+        odd, place, turns = self.odd, self.place, self.turns
+        tail, head, at_tail, at_head = self.net.tail, self.net.head, self.at_tail, self.at_head
+        path, arcs = [start], [-1]  # arcs[i] is the one by which the path came to path[i]
+        place[start] = 0
+        while True:
+            node, came = path[-1], arcs[-1]
+            j = 0
+            if turns is not None:
+                others = len(odd[node]) - (came >= 0)
+                j = below(others, turns) if others > 1 else 0
+            if came >= 0 and j >= (at_tail if tail[came] == node else at_head)[came]:
+                j += 1  # skipping the arc by which we came
+            arc = odd[node][j]
+            other = head[arc] if tail[arc] == node else tail[arc]
+            if place[other] < 0:
+                place[other] = len(path)
+                path.append(other)
+                arcs.append(arc)
+                continue
+            cut = place[other] + 1
+            self.turn(path[cut - 1 :], [*arcs[cut:], arc])
+            for left in path[cut:]:
+                place[left] = -1
+            del path[cut:], arcs[cut:]
+            if cut == 1:
+                place[start] = -1
+                return
+
+    def turn(self, nodes: list[int], cycle: list[int]) -> None:
+        """Follow the cycle, cycle[i] from nodes[i]: change the values, take the arcs out."""
+        value, odd, tail, head = self.net.value, self.odd, self.net.tail, self.net.head
+        at_tail, at_head = self.at_tail, self.at_head
+        gain = 1 if next(self.coin) else -1
+        for i, arc in enumerate(cycle):
+            value[arc] += gain if tail[arc] == nodes[i] else -gain
+            for node, position in ((tail[arc], at_tail[arc]), (head[arc], at_head[arc])):
+                moved = odd[node].pop()
+                if moved != arc:
+                    odd[node][position] = moved
+                    (at_tail if tail[moved] == node else at_head)[moved] = position
+
+
+def lottery(items: list[Item], bits: int, turns: int, seed: str) -> dict[bytes, int]:
+    """How many of each item (name, odds, path-a, path-b) are drawn, by name."""
+    net = Network(items)
+    for k in range(bits):
+        turning = words(seed, f"turns/{k}") if k >= bits - turns else None
+        Rounding(net, coins(seed, f"coins/{k}"), turning).run()
+    return {item[0]: net.value[i] for i, item in enumerate(net.items)}
+
+
+# ---- §6, §7 the outcome ------------------------------------------------------------------------
+
+
+def ticket(seed: str, cell: bytes, identifier: bytes) -> bytes:
+    text = b"ssj.ticket.v1\n" + seed.encode() + b"\n" + cell + b"\n" + identifier
+    return hashlib.sha256(text).digest()
+
+
+def outcome_of_targets(b: Bundle, seed: str) -> Iterator[bytes]:
+    items = [(row[0], int(row[4]), row[1], row[2]) for row in b.rows("cells.txt")]
+    numbers = lottery(items, b.plan["bits"], b.plan["turns"], seed)
+    least, percent = b.plan["alternates"]["least"], b.plan["alternates"]["percent"]
+    groups = pool_by_cell(b)
+    for cell in sorted(groups):
+        number = numbers[cell]
+        if number == 0:
+            continue
+        last = number + max(least, -(-number * percent // 100))
+        order = sorted(ticket(seed, cell, line[:20]) + line[:20] for line in groups[cell])
+        for rank, entry in enumerate(order[:last], 1):
+            status = b"drawn" if rank <= number else b"alternate"
+            name, own = entry[32:], entry[:32].hex().encode()
+            yield b"\t".join((cell, b"%d" % rank, name, status, own))
+
+
+def outcome_of_inspectors(b: Bundle, seed: str) -> Iterator[bytes]:
+    items = [
+        (b"/".join(row[:3]), int(row[3]), b"%s/%s.%s" % (row[0], row[0], row[1]),
+         b"%s/%s.%s" % (row[2], row[2], row[0]))
+        for row in b.rows("odds.txt")
+    ]  # fmt: skip
+    numbers = lottery(items, b.plan["bits"], b.plan["turns"], seed)
+    return iter(sorted(name.replace(b"/", b"\t") for name, number in numbers.items() if number))
+
+
+def outcome(b: Bundle, seed: str) -> Iterator[bytes]:
+    return (outcome_of_targets if b.kind == "targets" else outcome_of_inspectors)(b, seed)
+
+
+def check_outcome(b: Bundle) -> str:
+    published, count = b.lines["outcome.txt"], 0
+    for count, line in enumerate(outcome(b, str(b.seed)), 1):
+        same = count <= len(published) and published[count - 1] == line
+        need(same, f"公布的结果第 {count} 行与重新摇号的结果不符")
+    need(count == len(published), f"公布的结果比重新摇号的结果多 {len(published) - count} 行")
+    if b.kind == "inspectors":
+        b.drawn = len(published)
+        return f"重新摇号，结果与公布的逐字一致：派出 {b.drawn} 人次"
+    b.drawn = sum(row[3] == b"drawn" for row in b.rows("outcome.txt"))
+    rate = f"，每100家约抽{per_hundred(Fraction(b.drawn, b.pool))}家" if b.pool else ""
+    return f"重新摇号，结果与公布的逐字一致：抽中 {b.drawn} 家{rate}，候补 {count - b.drawn} 家"
+
+
+# ---- §3 with the parent's bundle at hand -------------------------------------------------------
+
+
+def find_parent(b: Bundle, given: list[Bundle]) -> Bundle | None:
+    named = b.plan["parent"]
+    found = [p for p in given if named["plan"] == p.plan_hash or named["number"] == p.number]
+    found.sort(key=lambda p: (p.error is not None, named["plan"] != p.plan_hash))
+    return found[0] if found else None
+
+
+def check_parent(b: Bundle, p: Bundle) -> str:
+    named = b.plan["parent"]
+    need(p.kind == "targets", "所指的不是检查对象的抽取")
+    need(named["number"] == p.number and named["plan"] == p.plan_hash, "所指对象抽取的方案不符")
+    need(named["outcome"] == p.outcome_hash, "所指对象抽取的结果不符")
+    need(p.error is None, "所指的对象抽取本身未通过核验")
+    for name in SHARED:
+        need(b.plan["files"][name] == p.plan["files"][name], f"{name} 与对象抽取锁定的不同")
+    county_of_cell = {row[0]: row[1].split(b"/")[2] for row in p.rows("cells.txt")}
+    drawn = {row[2]: county_of_cell[row[0]] for row in p.rows("outcome.txt") if row[3] == b"drawn"}
+    seated = {row[0]: row[1] for row in b.rows("seats.txt")}
+    need(drawn.keys() == seated.keys(), "配备岗位的对象与对象抽取抽中的不完全相同")
+    need(drawn == seated, "有对象的区县与对象抽取中的不同")
+    return f"所列 {len(drawn)} 家对象正是对象抽取 {p.number} 抽中的，区县和人员名单一致"
+
+
+# ---- §8 the checks in order --------------------------------------------------------------------
+
+ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
+    ("container", check_container), ("json", check_json), ("lines", check_lines),
+    ("plan", check_plan), ("roots", check_roots), ("odds", check_odds),
+    ("commitments", check_commitments), ("public", check_public), ("seed", check_seed),
+    ("outcome", check_outcome),
+)  # fmt: skip
+
+
+def attempt(b: Bundle, code: str, check: Callable[..., str], *given: Bundle) -> None:
+    ok = False
+    try:
+        message, ok = check(*given), True
+    except Failed as problem:
+        message = str(problem)
+    except Exception as problem:
+        message = f"{NOT_FINISHED}（{type(problem).__name__}）"
+    b.checks.append({"code": code, "ok": ok, "message": message})
+    if not ok:
+        b.error = {"code": code, "message": message}
+
+
+def check_alone(path: str) -> Bundle:
+    b = Bundle(path)
+    try:
+        with open(path, "rb") as file:
+            b.files[""] = file.read()
+    except (OSError, ValueError, MemoryError) as problem:
+        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
+        b.error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
+        return b
+    for code, check in ALONE:
+        attempt(b, code, check, b)
+        if b.error:
+            break
+    return b
+
+
+def check_together(b: Bundle, given: list[Bundle]) -> None:
+    if b.kind == "inspectors":
+        parent = find_parent(b, given)
+        if parent is None:
+            message = f"未核验：没有提供对象抽取 {b.plan['parent']['number']} 的文件"
+            b.checks.append({"code": "parent", "ok": None, "message": message})
+        else:
+            attempt(b, "parent", check_parent, b, parent)
+    if b.error is None:
+        message = "未核验：方案是否在公开随机数产生之前公布，由公告日志证明，本文件不能证明"
+        b.checks.append({"code": "log", "ok": None, "message": message})
+
+
+def check_all(paths: list[str]) -> list[Bundle]:
+    bundles = [check_alone(path) for path in paths]
+    for b in bundles:
+        if b.error is None:
+            check_together(b, bundles)
+    return bundles
+
+
+def report(bundles: list[Bundle]) -> dict[str, Any]:
+    names = ("number", "kind", "plan_hash", "seed", "checks", "drawn", "pool", "error")
+    files = [
+        {"file": b.path, "verified": b.error is None, **{name: getattr(b, name) for name in names}}
+        for b in bundles
+    ]
+    return {"verified": bool(files) and all(file["verified"] for file in files), "files": files}
+
+
+def verify(paths: list[str]) -> dict[str, Any]:
+    """Check the bundles in the files; the result is the document that `--json` prints."""
+    return report(check_all(paths))
+
+
+# ---- "find my entry" ---------------------------------------------------------------------------
+
+
+def identifier(salt: bytes, subject: str) -> str:
+    """§2."""
+    digest = hashlib.sha256(b"ssj.pid.v1\n" + salt + subject.encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:20]
+
+
+LISTED = {
+    "excluded.txt": "在排除名单中，理由：",
+    "absent.txt": "在缺席名单中，理由：",
+    "roster.txt": "在人员名单中，最多承担次数：",
+}
+
+
+def row_of(b: Bundle, name: str, own: bytes) -> list[bytes] | None:
+    lines = b.lines.get(name, [])
+    at = bisect_left(lines, own + b"\t")
+    return lines[at].split(b"\t") if at < len(lines) and lines[at][:20] == own else None
+
+
+def entry_of(b: Bundle, name: str, message: str, **more: str) -> dict[str, Any]:
+    blank = {"file": b.path, "list": name, "odds": None, "ticket": None, "status": None}
+    return {**blank, **more, "message": message}
+
+
+def find_in_pool(b: Bundle, own: bytes) -> Iterator[dict[str, Any]]:
+    line = row_of(b, "pool.txt", own)
+    if line is None:
+        return
+    cell = line[1]
+    _, _, _, size, odds = next(row for row in b.rows("cells.txt") if row[0] == cell)
+    rate = Fraction(int(odds), int(size) << b.plan["bits"])
+    rank, status, word = "", "not drawn", "未抽中"
+    for row in b.rows("outcome.txt"):
+        if row[2] == own:
+            rank, status = f"（分组内第 {row[1].decode()} 位）", row[3].decode()
+            word = "抽中" if status == "drawn" else "候补，未抽中"
+    mine = ticket(str(b.seed), cell, own).hex()
+    message = (f"在候选名单中，分组 {cell.decode()}（{size.decode()} 家）；抽中机会 {rate}，"
+               f"即每100家约抽{per_hundred(rate)}家；排序号 {mine}；{word}{rank}")  # fmt: skip
+    yield entry_of(b, "pool.txt", message, odds=str(rate), ticket=mine, status=status)
+
+
+def find_in_odds(b: Bundle, own: bytes) -> Iterator[dict[str, Any]]:
+    sent = set(b.lines["outcome.txt"])
+    for row in b.rows("odds.txt"):
+        if own not in (row[0], row[2]):
+            continue
+        rate = Fraction(int(row[3]), 1 << b.plan["bits"])
+        drawn = b"\t".join(row[:3]) in sent
+        target, seat, inspector = (column.decode() for column in row[:3])
+        status, word = ("drawn", "抽中") if drawn else ("not drawn", "未抽中")
+        message = (f"对象 {target}，岗位 {seat}，人员 {inspector}：机会 {rate}，"
+                   f"即每100次约{per_hundred(rate)}次；{word}")  # fmt: skip
+        yield entry_of(b, "odds.txt", message, odds=str(rate), status=status)
+
+
+def find(b: Bundle, own: bytes) -> Iterator[dict[str, Any]]:
+    if b.error is not None:
+        return
+    for name, text in LISTED.items():
+        row = row_of(b, name, own)
+        if row is not None:
+            yield entry_of(b, name, text + row[1].decode())
+    if b.kind == "targets":
+        yield from find_in_pool(b, own)
+        return
+    if row_of(b, "seats.txt", own):
+        yield entry_of(b, "seats.txt", "在岗位表中，是已抽中的检查对象")
+    yield from find_in_odds(b, own)
+
+
+def find_all(bundles: list[Bundle], own: str, salt: str | None, subject: str) -> dict[str, Any]:
+    matches_id = None if salt is None else identifier(bytes.fromhex(salt), subject) == own
+    entries = [entry for b in bundles for entry in find(b, own.encode())]
+    return {"id": own, "matches": matches_id, "entries": entries}
+
+
+# ---- for people --------------------------------------------------------------------------------
+
+
+def plain(text: str, most: int = 2000) -> str:
+    """What came out of a file cannot steer the terminal or pretend to be another line."""
+    text = text if len(text) <= most else text[:most] + "……"
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(shown)
+
+
+def say(text: str) -> None:
+    print(plain(text))
+
+
+def say_bundle(b: Bundle) -> None:
+    say(f"文件：{b.path}")
+    for check in b.checks:
+        mark = {True: "✓", False: "✗", None: "–"}[check["ok"]]
+        say(f"  {mark} {TITLES[check['code']]}：{check['message']}")
+    if b.error and b.error["code"] == "unreadable":
+        say(f"  ✗ {b.error['message']}")
+    elif b.error:
+        say("  其后的项目没有核验。")
+    pool, drawn = ("可派人员", "派出人次") if b.kind == "inspectors" else ("候选家数", "抽中家数")
+    summary = {"摇号编号": b.number, "种类": KINDS.get(b.kind or ""), pool: b.pool, drawn: b.drawn,
+               "方案校验码": b.plan_hash, "摇号随机数": b.seed}  # fmt: skip
+    for title, value in summary.items():
+        if value is not None:
+            say(f"  {title}：{value}")
+    if b.number is not None:
+        for key, rule in b.plan["rules"].items():
+            say(f"  规则说明（原文，不核验）{key}：{json.dumps(rule, ensure_ascii=False)}")
+    say("  结论：" + ("通过核验" if b.error is None else "未通过核验"))
+
+
+def say_found(found: dict[str, Any]) -> None:
+    say(f"查找：{found['id']}")
+    if found["matches"] is not None:
+        mark, word = ("✓", "相符") if found["matches"] else ("✗", "不符")
+        say(f"  {mark} 编码与所给的盐值和登记号{word}")
+    for entry in found["entries"]:
+        say(f"  {entry['file']}：{entry['message']}")
+    if not found["entries"]:
+        say("  在通过核验的文件中没有找到。")
+
+
+def arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="核验摇号文件（ssj/0）", allow_abbrev=False)
+    parser.add_argument("files", nargs="+", metavar="FILE", help="摇号文件")
+    parser.add_argument("--json", action="store_true", help="输出一份 JSON")
+    parser.add_argument("--find", metavar="ID", help="查找自己的编码")
+    parser.add_argument("--salt", metavar="HEX", help="发给本人的盐值")
+    parser.add_argument("--subject", metavar="TEXT", help="target:登记号 或 inspector:登记号")
+    known = parser.parse_args(argv)
+    if known.find is not None and not matches(r"[a-z2-7]{20}", known.find):
+        parser.error("--find 应为20位编码")
+    if (known.salt is None) != (known.subject is None) or (known.salt and known.find is None):
+        parser.error("--salt 与 --subject 须同时给出，并与 --find 合用")
+    if known.salt is not None and not matches(r"[0-9a-f]{32}", known.salt):
+        parser.error("--salt 应为32位十六进制数（小写）")
+    subject = r"(?:target|inspector):[^\ud800-\udfff]+"
+    if known.subject is not None and not matches(subject, known.subject):
+        parser.error("--subject 应为 target:登记号 或 inspector:登记号")
+    return known
+
+
+def main(argv: list[str] | None = None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # not every locale has the marks and words above
+    try:
+        known = arguments(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    bundles = check_all(known.files)
+    result = report(bundles)
+    if known.find is not None:
+        result["find"] = find_all(bundles, known.find, known.salt, known.subject or "")
+    if known.json:
+        print(json.dumps(result, indent=2))  # ASCII only, whatever the terminal
+    else:
+        for b in bundles:
+            say_bundle(b)
+        if "find" in result:
+            say_found(result["find"])
+        say("全部通过核验（标 – 的除外，未核验）。" if result["verified"] else "有文件未通过核验。")
+    wrong_id = known.find is not None and result["find"]["matches"] is False
+    return 0 if result["verified"] and not wrong_id else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
