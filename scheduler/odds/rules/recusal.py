@@ -1,0 +1,29 @@
+"""Recusal: nobody inspects a target they have an interest in."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scheduler.odds.problem import Problem
+from scheduler.odds.rules.rule import Outcome, Rule, Violation
+
+
+class Recusal(Rule):
+    """A blocked pair never meets, in no seat of the target."""
+
+    code: ClassVar[str] = "recusal"
+    label: ClassVar[str] = "利害关系回避"
+    basis: ClassVar[str] = (
+        "司法部《行政检查文书基本格式文本（试行）》（告知申请回避的权利）；"
+        "司法行政机关双随机抽查实例：有利害关系的回避"
+    )
+    per_entry: ClassVar[bool] = True
+
+    def excludes(self, problem: Problem) -> Iterator[tuple[str, str]]:
+        for block in problem.blocks:
+            yield block.inspector, block.target
+
+    def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
+        strangers = {(block.target, block.inspector) for block in problem.blocks}
+        for target, seat, inspector in outcome:
+            if (target, inspector) in strangers:
+                yield Violation(self.code, target, seat, inspector)
