@@ -1,0 +1,43 @@
+"""The database: one file per group of nouns of the law. Importing this package knows every table
+(for Alembic)."""
+
+from models.accounts import Account, SessionToken
+from models.authorities import Authority, Counter, Division
+from models.base import Base
+from models.draws import Contribution, Draw, DrawFile, DrawSalt
+from models.people import Absence, Certificate, Inspector, Recusal
+from models.plans import Plan, Task
+from models.records import ImportBatch, JournalEntry, LogEntry, Publication
+from models.registers import InspectionItem, Target, TargetIdentifier
+from models.visits import Assignment, Result, Review, Visit, VisitTask
+
+__all__ = [
+    "Absence",
+    "Account",
+    "Assignment",
+    "Authority",
+    "Base",
+    "Certificate",
+    "Contribution",
+    "Counter",
+    "Division",
+    "Draw",
+    "DrawFile",
+    "DrawSalt",
+    "ImportBatch",
+    "InspectionItem",
+    "Inspector",
+    "JournalEntry",
+    "LogEntry",
+    "Plan",
+    "Publication",
+    "Recusal",
+    "Result",
+    "Review",
+    "SessionToken",
+    "Target",
+    "TargetIdentifier",
+    "Task",
+    "Visit",
+    "VisitTask",
+]

@@ -1,0 +1,1 @@
+"""Alembic migrations, run from code (`upgrade`) so that no configuration file names a database."""

@@ -1,0 +1,69 @@
+"""Records that only grow: publications, the public log, the journal, imports."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Row, code
+
+
+# 公示: an immutable version of what was made public; a correction is a new row.
+class Publication(Row, Base):
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("subject", "revision"),)
+
+    number: Mapped[str] = mapped_column(code(), unique=True)
+    # What it is of: "plan:<number>" or "visit:<public id>".
+    subject: Mapped[str] = mapped_column(code(96), index=True)
+    revision: Mapped[int]
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(code())
+    published_by: Mapped[str] = mapped_column(code())
+    published_at: Mapped[datetime]
+
+
+# The public log: leaf bytes as hashed; its RFC 6962 root commits to everything that must not
+# change.
+class LogEntry(Base):
+    __tablename__ = "log_entry"
+
+    # Position from 0; given by the writer under a lock, so that none is missing.
+    position: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    kind: Mapped[str] = mapped_column(code(32))
+    subject: Mapped[str] = mapped_column(code(96), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    logged_at: Mapped[datetime]
+
+
+# 留痕: who did what, when, before and after, from where.
+class JournalEntry(Row, Base):
+    __tablename__ = "journal_entry"
+
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(code(), index=True)
+    role: Mapped[str] = mapped_column(code(32))
+    action: Mapped[str] = mapped_column(code())
+    subject: Mapped[str] = mapped_column(code(128), index=True)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    origin: Mapped[str] = mapped_column(String(64))
+
+
+# One import of one file: what came, what it changed.
+class ImportBatch(Row, Base):
+    __tablename__ = "import_batch"
+
+    register: Mapped[str] = mapped_column(code(32))
+    file_name: Mapped[str] = mapped_column(String(256))
+    file_sha256: Mapped[str] = mapped_column(code())
+    rows: Mapped[int]
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    bad: Mapped[int]
+    imported_by: Mapped[str] = mapped_column(code())
+    imported_at: Mapped[datetime]
