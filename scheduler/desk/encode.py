@@ -1,0 +1,238 @@
+"""The only place that knows both rows and core objects: facts of the registers become frozen
+files and back."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from models import Division, Recusal
+from scheduler.desk.eligibility import InspectorFacts, TargetFacts
+from scheduler.draw.documents import lines, rows
+from scheduler.draw.identifiers import SALT_BYTES, public_id
+from scheduler.entropy import Entropy
+from scheduler.odds import Block, Candidate, CellSize, PairOdds, Problem, Seat, cell_odds
+from scheduler.rates import parse_rate
+from scheduler.reference.industries import load_industries
+from scheduler.vocabulary import BlockReason
+
+BITS = 24
+"""Odds are integers over 2^24: a step of one is 6 in 10^8."""
+
+TURNS = 12
+"""The last 12 passes take random turns; fewer make some crews impossible (research/algorithms.md
+§0)."""
+
+
+@dataclass
+class Subjects:
+    """Salted ids handed out in one freeze, and who stands behind them."""
+
+    entropy: Entropy
+    salts: dict[str, bytes] = field(default_factory=dict)
+
+    def name(self, subject: str) -> str:
+        """A fresh salted id for `target:<key>` or `inspector:<key>`."""
+        salt = self.entropy.bytes(SALT_BYTES)
+        pid = public_id(salt, subject)
+        self.salts[pid] = salt
+        return pid
+
+
+def cell_of(fact: TargetFacts) -> tuple[str, str]:
+    """(last name of path-a, path-b) of a target: county and class, industry section."""
+    return f"{fact.county}.{fact.risk_class}", _sections().get(fact.industry or "", "-")
+
+
+@cache
+def _sections() -> dict[str, str]:
+    return {code: industry.section for code, industry in load_industries().items()}
+
+
+def path_a(last: str, divisions: Mapping[str, Division]) -> tuple[str, ...]:
+    """province / city / county / county.class; a county right under its province repeats as
+    `<code>-`."""
+    county = last.split(".")[0]
+    parent = divisions[county].parent_code or ""
+    if divisions[parent].level == "province":
+        return parent, f"{county}-", county, last
+    return divisions[parent].parent_code or "", parent, county, last
+
+
+def target_files(
+    facts: Sequence[TargetFacts],
+    names: Mapping[int, str],
+    rates: Mapping[str, str],
+    divisions: Mapping[str, Division],
+) -> dict[str, bytes]:
+    """`pool.txt`, `excluded.txt` and `cells.txt`; `names` maps a target's row to its salted id."""
+    pool, excluded = [], []
+    sizes: Counter[tuple[str, str]] = Counter()
+    for fact in facts:
+        if fact.left_out is None:
+            cell = cell_of(fact)
+            sizes[cell] += 1
+            pool.append((names[fact.id], ".".join(cell)))
+        else:
+            excluded.append((names[fact.id], fact.left_out.value))
+    cells = [
+        CellSize(
+            cell=".".join(cell),
+            path_a=path_a(cell[0], divisions),
+            path_b=(cell[1],),
+            size=sizes[cell],
+            rate=parse_rate(rates[cell[0].split(".")[1]]),
+        )
+        for cell in sorted(sizes, key=".".join)
+    ]
+    odds = cell_odds(cells, BITS)
+    table = [
+        (cell.cell, "/".join(cell.path_a), "/".join(cell.path_b), str(cell.size), str(number))
+        for cell, number in zip(cells, odds, strict=True)
+    ]
+    return {
+        "pool.txt": lines(pool),
+        "excluded.txt": lines(excluded),
+        "cells.txt": lines(table),
+    }
+
+
+def roster_files(people: Sequence[InspectorFacts], names: Mapping[int, str]) -> dict[str, bytes]:
+    """`roster.txt` and `absent.txt`."""
+    roster = [
+        (
+            names[person.id],
+            str(person.load),
+            "1" if person.lead else "0",
+            person.department,
+            ",".join(person.counties),
+            ",".join(person.qualifications),
+        )
+        for person in people
+        if person.left_out is None
+    ]
+    absent = [(names[person.id], person.left_out.value) for person in people if person.left_out]
+    return {"roster.txt": lines(roster), "absent.txt": lines(absent)}
+
+
+def blocked_file(
+    recusals: Iterable[Recusal],
+    people: Mapping[int, InspectorFacts],
+    inspector_ids: Mapping[int, str],
+    targets: Sequence[TargetFacts],
+    target_ids: Mapping[int, str],
+) -> bytes:
+    """`blocked.txt`: recused pairs, and for two people who keep apart one of them at each
+    target."""
+    by_key = {fact.key: target_ids[fact.id] for fact in targets if fact.left_out is None}
+    by_person = {fact.person_no: row for row, fact in people.items()}
+    by_county: dict[str, list[str]] = defaultdict(list)
+    for fact in targets:
+        if fact.left_out is None:
+            by_county[fact.county].append(target_ids[fact.id])
+    blocked: dict[tuple[str, str], str] = {}
+    for recusal in recusals:
+        own = inspector_ids[recusal.inspector_id]
+        if recusal.target_key in by_key:
+            blocked[own, by_key[recusal.target_key]] = BlockReason.RECUSAL
+        other = by_person.get(recusal.other_person_no)
+        if other is None or other == recusal.inspector_id:
+            continue
+        shared = set(people[recusal.inspector_id].counties) & set(people[other].counties)
+        for county in shared:
+            for target in by_county[county]:
+                kept_out = kept_apart(target, own, inspector_ids[other])
+                blocked.setdefault((kept_out, target), BlockReason.APART)
+    return lines((*pair, reason) for pair, reason in blocked.items())
+
+
+def kept_apart(target: str, one: str, other: str) -> str:
+    """Which of two people who may not work together is kept from this target.
+
+    A hash of the three salted ids decides, before any seed exists: nobody chooses it, anybody can
+    repeat it, and the odds stay exact (research/algorithms.md §5, phase-1 restriction).
+    """
+    first, second = sorted((one, other))
+    digest = hashlib.sha256(f"ssj.apart.v1\n{target}\n{first}\n{second}\n".encode()).digest()
+    return second if digest[-1] & 1 else first
+
+
+def drawn_targets(outcome: bytes) -> list[tuple[str, str]]:
+    """(target id, county) of each drawn line of a target draw's outcome."""
+    return [
+        (entry, cell.split(".")[0])
+        for cell, _, entry, status, _ in rows(outcome)
+        if status == "drawn"
+    ]
+
+
+def seat_rows(
+    targets: Iterable[tuple[str, str]], seats: Sequence[Mapping[str, object]]
+) -> list[tuple[str, ...]]:
+    """The lines of `seats.txt`: the item's seats at every drawn target."""
+    return [
+        (
+            target,
+            county,
+            str(seat["seat"]),
+            str(seat["role"]),
+            str(seat["department"]),
+            str(seat["qualification"]),
+            str(seat["count"]),
+        )
+        for target, county in targets
+        for seat in seats
+    ]
+
+
+def pairing_problem(files: Mapping[str, bytes], cap: int | None) -> Problem:
+    """The odds problem that the frozen files state: nothing else may enter it."""
+    listed = rows(files["seats.txt"])
+    counties = {row[1] for row in listed}
+    drawn = {row[0] for row in listed}
+    seats = tuple(
+        Seat(target, county, seat, role, department, qualification, int(count))
+        for target, county, seat, role, department, qualification, count in listed
+    )
+    candidates = tuple(
+        Candidate(
+            inspector,
+            int(load),
+            lead == "1",
+            department,
+            frozenset(own.split(",")),
+            frozenset(qualifications.split(",")) - {""},
+        )
+        for inspector, load, lead, department, own, qualifications in rows(files["roster.txt"])
+        if counties.intersection(own.split(","))
+    )
+    known = {candidate.inspector for candidate in candidates}
+    blocks = tuple(
+        Block(inspector, target, reason)
+        for inspector, target, reason in rows(files["blocked.txt"])
+        if target in drawn and inspector in known
+    )
+    return Problem(seats=seats, candidates=candidates, blocks=blocks, bits=BITS, cap=cap)
+
+
+def odds_file(odds: Iterable[PairOdds]) -> bytes:
+    """`odds.txt`."""
+    return lines((row.target, row.seat, row.inspector, str(row.odds)) for row in odds)
+
+
+def hardest_outcome(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """(target id, county) of a draw that asks most of the inspectors: in each county as many
+    targets as can be drawn at all, those first from whom most people are kept away."""
+    most: Counter[str] = Counter()
+    for _, path, _, _, numerator in rows(files["cells.txt"]):
+        most[path.split("/")[2]] += int(numerator)
+    kept_away = Counter(target for _, target, _ in rows(files["blocked.txt"]))
+    members: dict[str, list[str]] = defaultdict(list)
+    for target, cell in rows(files["pool.txt"]):
+        members[cell.split(".")[0]].append(target)
+    hardest = []
+    for county, odds in sorted(most.items()):
+        ordered = sorted(members[county], key=lambda target: (-kept_away[target], target))
+        hardest += [(target, county) for target in ordered[: -(-odds // 2**BITS)]]
+    return hardest

@@ -1,0 +1,158 @@
+"""名单锁定: entries, odds and the office's sealed number become bytes that nothing changes.
+
+Both draws of a task are frozen here. The first freezes the inspectors' facts too, so that the
+second adds the drawn targets and nothing else (design.md §1).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import insert, select
+
+from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
+from scheduler.desk import clashing, draw_files, eligibility, encode, finding
+from scheduler.desk.context import Desk
+from scheduler.desk.sealing import PublicSource, frozen_rules, seal
+from scheduler.draw.documents import Json, lines
+from scheduler.draw.hashing import sha256_hex
+from scheduler.errors import Refused
+from scheduler.odds import Infeasible, solve_inspectors
+from scheduler.rates import parse_rate
+from scheduler.vocabulary import DrawKind, DrawState, PlanState, TaskState
+
+ALTERNATES = {"least": 3, "percent": 10}
+
+
+def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label: str) -> Draw:
+    """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
+    public = PublicSource(source_kind, source_label)
+    task = finding.own(desk, finding.task(desk.session, task_number))
+    _may_draw(desk, task, DrawKind.TARGETS)
+    item = desk.session.get_one(InspectionItem, task.item_id)
+    targets = eligibility.targets_in_scope(desk.session, task, item)
+    if not any(fact.left_out is None for fact in targets):
+        raise Refused("freeze_no_targets", task=task.number)
+    departments = {str(seat["department"]) for seat in item.seats}
+    people = eligibility.inspectors_in_scope(desk.session, task, item, departments)
+    subjects = encode.Subjects(desk.entropy)
+    target_ids = {fact.id: subjects.name(f"target:{fact.key}") for fact in targets}
+    inspector_ids = {fact.id: subjects.name(f"inspector:{fact.person_no}") for fact in people}
+    able = {fact.id: fact for fact in people if fact.left_out is None}
+    recusals = eligibility.recusals_in_force(desk.session, task, list(able))
+    divisions = {row.code: row for row in desk.session.scalars(select(Division))}
+    files = encode.target_files(targets, target_ids, task.rates, divisions)
+    files |= encode.roster_files(people, inspector_ids)
+    files["blocked.txt"] = encode.blocked_file(recusals, able, inspector_ids, targets, target_ids)
+    names = {inspector_ids[fact.id]: fact.person_no for fact in people}
+    _foresee(desk, task, item.seats, files, names)
+    more: dict[str, Json] = {"alternates": dict(ALTERNATES)}
+    draw = seal(desk, task, DrawKind.TARGETS, files, more, public)
+    _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
+    return draw
+
+
+def _keep_salts(
+    desk: Desk,
+    draw: Draw,
+    subjects: encode.Subjects,
+    target_ids: Mapping[int, str],
+    inspector_ids: Mapping[int, str],
+) -> None:
+    """Remember who stands behind each id, apart from everything that is published."""
+    blank = {"authority_id": draw.authority_id, "draw_id": draw.id}
+    desk.session.execute(
+        insert(DrawSalt),
+        [
+            {
+                **blank,
+                "pid": pid,
+                "target_id": row if ids is target_ids else None,
+                "inspector_id": row if ids is inspector_ids else None,
+                "salt": subjects.salts[pid],
+            }
+            for ids in (target_ids, inspector_ids)
+            for row, pid in ids.items()
+        ],
+    )
+
+
+def freeze_inspectors(desk: Desk, task_number: str, source_kind: str, source_label: str) -> Draw:
+    """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
+    public = PublicSource(source_kind, source_label)
+    task = finding.own(desk, finding.task(desk.session, task_number))
+    _may_draw(desk, task, DrawKind.INSPECTORS)
+    parent = target_draw(desk, task)
+    before = draw_files.load(desk.session, parent)
+    rules = frozen_rules(before["plan.json"])
+    files = {name: before[name] for name in ("roster.txt", "absent.txt", "blocked.txt")}
+    drawn = encode.drawn_targets(before["outcome.txt"])
+    files["seats.txt"] = lines(encode.seat_rows(drawn, rules.seats))
+    try:
+        odds = solve_inspectors(encode.pairing_problem(files, _cap(rules.pair_cap)))
+    except Infeasible as error:
+        names = clashing.names_behind(desk, parent.id)
+        raise clashing.refusal(desk, "pairing_infeasible", error, names) from error
+    files["odds.txt"] = encode.odds_file(odds.rows)
+    more: dict[str, Json] = {
+        "cap": odds.cap,
+        "parent": {
+            "number": parent.number,
+            "plan": parent.plan_hash,
+            "outcome": sha256_hex(before["outcome.txt"]),
+        },
+    }
+    return seal(desk, task, DrawKind.INSPECTORS, files, more, public, parent)
+
+
+def _foresee(
+    desk: Desk,
+    task: Task,
+    seats: Sequence[Mapping[str, object]],
+    files: Mapping[str, bytes],
+    names: Mapping[str, str],
+) -> None:
+    """Refuse the lock where the most that can be drawn could not be paired: the draw could not be
+    undone."""
+    hardest = encode.hardest_outcome(files)
+    if not hardest:
+        raise Refused("freeze_rates_too_low")
+    taken = lines(encode.seat_rows(hardest, seats))
+    problem = encode.pairing_problem({**files, "seats.txt": taken}, _cap(task.pair_cap))
+    try:
+        solve_inspectors(problem)
+    except Infeasible as error:
+        raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
+
+
+def _cap(pair_cap: str) -> int | None:
+    """The cap on any pair's odds, over 2^K; None where there is none."""
+    return int(parse_rate(pair_cap) * 2**encode.BITS) if pair_cap else None
+
+
+def target_draw(desk: Desk, task: Task) -> Draw:
+    """The finished target draw of a task."""
+    return desk.session.scalars(
+        select(Draw).where(
+            Draw.task_id == task.id,
+            Draw.kind == DrawKind.TARGETS,
+            Draw.state == DrawState.RESULT,
+        )
+    ).one()
+
+
+def _may_draw(desk: Desk, task: Task, kind: DrawKind) -> None:
+    # The task's row is locked: two people who press at once do not freeze twice.
+    desk.session.refresh(task, with_for_update=True)
+    plan = desk.session.get_one(Plan, task.plan_id)
+    # A draw that the public cannot see could be dropped without a trace outside.
+    if plan.state != PlanState.PUBLISHED:
+        raise Refused("draw_plan_not_public", plan=plan.number)
+    needed = TaskState.OPEN if kind == DrawKind.TARGETS else TaskState.TARGETS_DRAWN
+    if task.state != needed:
+        raise Refused("draw_task_state", task=task.number, state=task.state.label)
+    pending = desk.session.scalars(
+        select(Draw.number).where(
+            Draw.task_id == task.id, Draw.kind == kind, Draw.state == DrawState.FROZEN
+        )
+    ).first()
+    if pending:
+        raise Refused("draw_already_frozen", number=pending)

@@ -1,0 +1,49 @@
+"""The public log: everything that must not be changed later is an entry whose bytes are kept as
+hashed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from models import LogEntry
+from scheduler.desk.context import Desk
+from scheduler.draw.documents import Json, canonical_json
+from scheduler.draw.hashing import merkle_root
+
+# Any number does, as long as everybody who appends takes the same.
+_APPEND_LOCK = 7_368_106
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The log at one moment: how many entries, and the RFC 6962 root over their bytes."""
+
+    size: int
+    root: str
+
+
+def append(desk: Desk, kind: str, subject: str, content: dict[str, Json]) -> LogEntry:
+    """Add one entry in the caller's transaction, at the next position."""
+    session = desk.session
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
+    last = session.scalar(select(func.max(LogEntry.position)))
+    document: dict[str, Json] = {"kind": kind, "subject": subject, **content}
+    entry = LogEntry(
+        position=0 if last is None else last + 1,
+        authority_id=desk.actor.authority_id,
+        kind=kind,
+        subject=subject,
+        content=canonical_json(document),
+        logged_at=desk.now(),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def checkpoint(session: Session) -> Checkpoint:
+    """Size and root of the whole log, recomputed from the stored bytes."""
+    leaves = list(session.scalars(select(LogEntry.content).order_by(LogEntry.position)))
+    return Checkpoint(len(leaves), merkle_root(leaves))

@@ -1,0 +1,185 @@
+"""Sealing a freeze: plan document, plan hash, the office's sealed number, and the log entries.
+
+From here on nothing of the draw can be changed; its seed is still unknown to everybody.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models import Authority, Contribution, Draw, InspectionItem, Task
+from scheduler.desk import draw_files, encode
+from scheduler.desk.context import Desk
+from scheduler.desk.journal import record
+from scheduler.desk.numbering import next_number
+from scheduler.desk.public_log import append
+from scheduler.draw.bundle import FROZEN_FILES
+from scheduler.draw.documents import Json, canonical_json, rows, split_lines
+from scheduler.draw.hashing import merkle_root
+from scheduler.draw.seed import SECRET_BYTES, commitment, plan_hash
+from scheduler.draw.sources import SourceError, source
+from scheduler.errors import Finding, Invalid
+from scheduler.vocabulary import DrawKind, DrawState
+
+PROTOCOL = "ssj/0"
+OFFICE = "office"
+"""The authority's own share of the seed; further parties join with the whole ceremony."""
+
+MOST_LABEL = 128
+SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
+
+
+@dataclass(frozen=True)
+class FrozenRules:
+    """What the first draw's plan fixed for the second."""
+
+    seats: list[dict[str, object]]
+    pair_cap: str
+
+
+def frozen_rules(plan: bytes) -> FrozenRules:
+    """Read seats and cap from the plan's bytes: rows may have changed since, the plan cannot."""
+    rules = json.loads(plan)["rules"]
+    return FrozenRules(rules["seats"], rules["pair_cap"])
+
+
+@dataclass(frozen=True)
+class PublicSource:
+    """The public value that will decide, named before it exists."""
+
+    kind: str
+    label: str
+
+    def __post_init__(self) -> None:
+        findings = []
+        try:
+            source(self.kind)
+        except SourceError as error:
+            findings.append(Finding("source_kind", error.code, error.params))
+        if not self.label.strip():
+            findings.append(Finding("source_label", "required"))
+        if len(self.label) > MOST_LABEL:
+            findings.append(Finding("source_label", "too_long", {"most": MOST_LABEL}))
+        if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in self.label):
+            findings.append(Finding("source_label", "control_character"))
+        if findings:
+            raise Invalid(findings)
+
+
+def seal(
+    desk: Desk,
+    task: Task,
+    kind: DrawKind,
+    files: dict[str, bytes],
+    more: Mapping[str, Json],
+    public: PublicSource,
+    parent: Draw | None = None,
+) -> Draw:
+    """Store the frozen files under a new number; `more` are the plan's members of this kind."""
+    number = next_number(desk, "draw")
+    plan = _plan(desk, task, kind, number, files, more, public)
+    draw = Draw(
+        authority_id=task.authority_id,
+        number=number,
+        task_id=task.id,
+        parent_id=parent.id if parent else None,
+        kind=kind,
+        state=DrawState.FROZEN,
+        protocol=PROTOCOL,
+        hash_suite="sha-256",
+        mode="open",
+        source_kind=public.kind,
+        source_label=public.label.strip(),
+        plan_hash=plan_hash(plan),
+        frozen_by=desk.actor.name,
+        frozen_at=desk.now(),
+    )
+    desk.session.add(draw)
+    desk.session.flush()
+    commitments = _commit(desk, draw)
+    draw_files.store(desk, draw, {**files, "plan.json": plan, "commitments.json": commitments})
+    append(desk, "freeze", f"draw:{number}", {"plan": draw.plan_hash, "counts": counts(files)})
+    append(desk, "commit", f"draw:{number}", {"commitments": commitments.decode()})
+    after = {"task": task.number, "plan": draw.plan_hash}
+    record(desk, f"draw.freeze.{kind}", f"draw:{number}", after)
+    return draw
+
+
+def _plan(
+    desk: Desk,
+    task: Task,
+    kind: DrawKind,
+    number: str,
+    files: Mapping[str, bytes],
+    more: Mapping[str, Json],
+    public: PublicSource,
+) -> bytes:
+    """`plan.json`: everything that is fixed before the seed (docs/protocol.md §3)."""
+    return canonical_json(
+        {
+            "protocol": PROTOCOL,
+            "hash": "sha-256",
+            "mode": "open",
+            "number": number,
+            "authority": desk.session.get_one(Authority, task.authority_id).code,
+            "task": task.number,
+            "kind": kind.value,
+            "bits": encode.BITS,
+            "turns": encode.TURNS,
+            "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
+            "parties": [OFFICE],
+            "source": {"kind": public.kind, "label": public.label.strip()},
+            "rules": _rules(desk, task),
+            **more,
+        }
+    )
+
+
+def _commit(desk: Desk, draw: Draw) -> bytes:
+    """Seal the office's secret number; `commitments.json`."""
+    secret = desk.entropy.bytes(SECRET_BYTES)
+    sealed = commitment(draw.number, draw.plan_hash, OFFICE, secret)
+    desk.session.add(
+        Contribution(
+            authority_id=draw.authority_id,
+            draw_id=draw.id,
+            party=OFFICE,
+            commitment=sealed,
+            secret=secret,
+            committed_at=desk.now(),
+        )
+    )
+    return canonical_json({OFFICE: sealed})
+
+
+def _root(data: bytes) -> Json:
+    leaves = split_lines(data)
+    return {"lines": len(leaves), "root": merkle_root(leaves)}
+
+
+def _rules(desk: Desk, task: Task) -> Json:
+    """What people should know of how the odds came about; verifiers show it and check nothing in
+    it."""
+    item = desk.session.get_one(InspectionItem, task.item_id)
+    return {
+        "item": f"{item.code} {item.name} v{item.version}",
+        "region": task.region_code,
+        "target_kinds": list(task.target_kinds),
+        "industries": list(task.industries),
+        "rates": dict(task.rates),
+        "load_cap": str(task.load_cap or ""),
+        "pair_cap": task.pair_cap,
+        "seats": [{key: seat[key] for key in SEAT_MEMBERS} for seat in item.seats],
+        "visits": f"{task.visits_from.isoformat()}/{task.visits_to.isoformat()}",
+    }
+
+
+def counts(files: Mapping[str, bytes]) -> dict[str, Json]:
+    """How many lines each file has, and how many were left out for which reason."""
+    numbers: dict[str, Json] = {name: len(split_lines(data)) for name, data in files.items()}
+    for name in ("excluded.txt", "absent.txt"):
+        if name in files:
+            reasons: dict[str, Json] = {**Counter(row[1] for row in rows(files[name]))}
+            numbers[f"{name}:reasons"] = reasons
+    return numbers
