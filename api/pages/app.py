@@ -1,0 +1,47 @@
+"""The pages as an app of their own, mounted beside the API, so that its errors are pages too."""
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.pages.errors import add_error_pages
+from api.pages.rendering import STATIC
+from api.pages.routes import (
+    desk,
+    drawing,
+    field,
+    imports,
+    plans,
+    public,
+    results,
+    reviews,
+    sessions,
+    tasks,
+    voiding,
+)
+from api.state import State
+
+ROUTERS = (
+    public.router,
+    results.router,
+    sessions.router,
+    # Before the desk, whose /desk/tasks/{number} would take "new" for a number.
+    tasks.router,
+    plans.router,
+    desk.router,
+    drawing.router,
+    voiding.router,
+    reviews.router,
+    imports.router,
+    field.router,
+)
+
+
+def create_pages(state: State) -> FastAPI:
+    """The pages app, with the same state as the API."""
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    pages.state.ssj = state
+    for router in ROUTERS:
+        pages.include_router(router)
+    pages.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_error_pages(pages)
+    return pages

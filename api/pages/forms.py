@@ -1,0 +1,143 @@
+"""Forms: what was typed is read through the API's shapes and shown again where it was refused."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from api.problems import FORM_CODES
+from scheduler.errors import DomainError, Finding, Invalid
+
+LABELS = {
+    "username": "用户名",
+    "password": "密码",
+    "year": "年度",
+    "title": "名称",
+    "text": "正文",
+    "filed_with": "备案机关",
+    "filing_no": "备案号",
+    "filed_on": "备案日期",
+    "plan": "所属计划",
+    "item": "抽查事项",
+    "region": "抽查区域",
+    "target_kinds": "对象类型",
+    "industries": "行业",
+    "rates": "抽查比例",
+    "load_cap": "每人最多检查次数",
+    "pair_cap": "同一人派到同一家的上限",
+    "visits_from": "检查开始日期",
+    "visits_to": "检查截止日期",
+    "source_kind": "公开数字来源",
+    "source_label": "哪一次、哪一期",
+    "public_value": "公开数字",
+    "cause": "作废原因",
+    "reason": "说明",
+    "codes": "检查结果",
+    "checked_on": "检查日期",
+    "findings": "检查情况",
+    "answers": "检查内容",
+    "passed": "审核意见",
+    "register": "名录库",
+    "file": "文件",
+}
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+async def typed_form(request: Request) -> AsyncIterator[FormData]:
+    """The form of a POST; its uploads are closed with the request."""
+    async with request.form(max_files=1, max_fields=2000) as form:
+        yield form
+
+
+Typed = Annotated[FormData, Depends(typed_form)]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the template shows in a form: values typed before, and what was wrong with them."""
+
+    typed: Mapping[str, list[str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    # An error that belongs to no field: a wrong password, something that changed meanwhile.
+    general: str = ""
+
+    def one(self, name: str) -> str:
+        """The value of a field."""
+        return self.typed.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """The values of a group of boxes."""
+        return self.typed.get(name, [])
+
+    def error(self, name: str) -> str:
+        """What is wrong with a field, or nothing."""
+        return "".join(dict.fromkeys(f.message for f in self.findings if f.field == name))
+
+    def anchor(self, name: str) -> str:
+        """The id of a field's element."""
+        return "f-" + name.replace(".", "-")
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """(id of the element, sentence) of each finding."""
+        listed = [
+            (self.anchor(f.field), f"{label_of(f.field)}：{f.message}") for f in self.findings
+        ]
+        return list(dict.fromkeys(listed))
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.findings or self.general)
+
+
+def label_of(name: str) -> str:
+    """A field's label; members of a group have the group's."""
+    group, _, member = name.partition(".")
+    label = LABELS.get(group, group)
+    return f"{label}（{member}）" if member else label
+
+
+def refused(typed: Mapping[str, list[str]], error: DomainError) -> Form:
+    """The form as typed, with what was wrong."""
+    if isinstance(error, Invalid):
+        return Form(typed, tuple(error.findings))
+    return Form(typed, general=str(error))
+
+
+def values_of(form: FormData) -> dict[str, list[str]]:
+    """The texts of a form by field, as typed; NUL cannot be stored and is dropped."""
+    values: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(value.replace("\x00", ""))
+    return values
+
+
+def upload_of(form: FormData, name: str) -> UploadFile | None:
+    """The uploaded file of a field; None where none was chosen."""
+    value = form.get(name)
+    return value if isinstance(value, UploadFile) and value.filename else None
+
+
+def filled(values: Mapping[str, list[str]], *names: str) -> dict[str, object]:
+    """The single fields that hold anything, for `parsed`."""
+    return {name: values[name][0] for name in names if values.get(name, [""])[0].strip()}
+
+
+def parsed(shape: type[Shape], values: Mapping[str, object]) -> Shape:
+    """`values` as the API would read them; Invalid where it would refuse."""
+    try:
+        return shape.model_validate(dict(values))
+    except ValidationError as error:
+        findings = [
+            Finding(
+                ".".join(str(part) for part in entry["loc"]),
+                FORM_CODES.get(entry["type"], "wrong_form"),
+            )
+            for entry in error.errors()
+        ]
+        raise Invalid(findings) from error

@@ -1,0 +1,1 @@
+"""Routes of pages: a GET shows, a POST calls one use case in one transaction, then redirects."""

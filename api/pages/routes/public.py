@@ -1,0 +1,131 @@
+"""What everybody may read: tasks, how far they are, each draw with its proof, how to check it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.pages.guards import Anyone, AppState
+from api.pages.lists import TASKS_PER_PAGE, task_lines
+from api.pages.proofs import cells_of, opened, spread_of
+from api.pages.rendering import render
+from api.pages.steps import steps_of
+from api.proving import VERIFIER
+from api.views.common import region_name
+from api.views.draws import draw_view
+from api.views.plans import task_view, visible
+from api.views.visits import publications_view
+from models import Draw, Plan, Task
+from scheduler.desk import public_log
+from scheduler.desk.context import Actor
+from scheduler.draw.sources import source
+from scheduler.errors import NotFound
+from scheduler.reference.industries import load_industries
+from scheduler.vocabulary import DrawKind, PlanState
+
+router = APIRouter()
+
+RESULTS_PER_PAGE = 20
+
+
+@router.get("/")
+def home(request: Request, who: Anyone, state: AppState, after: str | None = None) -> HTMLResponse:
+    with state.read() as session:
+        # As the public sees it, whoever looks: drafts are on the desk.
+        wanted = (
+            select(Task)
+            .join(Plan, Plan.id == Task.plan_id)
+            .where(visible(None))
+            .order_by(Task.id.desc())
+        )
+        if after:
+            start = select(Task.id).where(Task.number == after).scalar_subquery()
+            wanted = wanted.where(Task.id < start)
+        found = session.scalars(wanted.limit(TASKS_PER_PAGE + 1)).all()
+        lines = task_lines(session, found[:TASKS_PER_PAGE])
+        following = found[TASKS_PER_PAGE - 1].number if len(found) > TASKS_PER_PAGE else None
+    return render(request, who, "home.html", tasks=lines, after=after, following=following)
+
+
+def _task(session: Session, number: str, who: Actor | None) -> tuple[Task, Plan]:
+    found = session.execute(
+        select(Task, Plan)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Task.number == number, visible(who))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("not_found", what="任务", key=number)
+    return found[0], found[1]
+
+
+@router.get("/tasks/{number}")
+def show_task(
+    request: Request, number: str, who: Anyone, state: AppState, after: str | None = None
+) -> HTMLResponse:
+    with state.read() as session:
+        task, plan = _task(session, number, who)
+        view = task_view(session, task)
+        results, following = publications_view(session, number, after, RESULTS_PER_PAGE)
+        districts = {
+            code: region_name(session, code)
+            for code in {str(result.content["district"]) for result in results}
+        }
+        industries = load_industries()
+        return render(
+            request,
+            who,
+            "task.html",
+            task=view,
+            plan=plan,
+            is_public=plan.state == PlanState.PUBLISHED,
+            industries=[industries[code].name for code in view.industries],
+            steps=steps_of(session, task, view),
+            results=results,
+            districts=districts,
+            after=after,
+            following=following,
+        )
+
+
+@router.get("/draws/{number}")
+def show_draw(
+    request: Request,
+    number: str,
+    who: Anyone,
+    state: AppState,
+    first: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> HTMLResponse:
+    with state.read() as session:
+        draw = session.scalars(
+            select(Draw)
+            .join(Task, Task.id == Draw.task_id)
+            .join(Plan, Plan.id == Task.plan_id)
+            .where(Draw.number == number, visible(who))
+        ).one_or_none()
+        if draw is None:
+            raise NotFound("not_found", what="抽取", key=number)
+        is_targets = draw.kind == DrawKind.TARGETS
+        return render(
+            request,
+            who,
+            "draw.html",
+            draw=draw_view(session, draw),
+            reveals=opened(session, draw),
+            cells=cells_of(session, draw, first) if is_targets else None,
+            spread=None if is_targets else spread_of(session, draw),
+            source=source(draw.source_kind),
+        )
+
+
+@router.get("/about")
+def about(request: Request, who: Anyone, state: AppState) -> HTMLResponse:
+    with state.read() as session:
+        point = public_log.checkpoint(session)
+    return render(request, who, "about.html", log=point)
+
+
+@router.get("/verify.py", response_class=FileResponse)
+def verifier(who: Anyone) -> FileResponse:
+    return FileResponse(VERIFIER, media_type="text/x-python", filename="verify.py")

@@ -1,0 +1,200 @@
+"""Numbers and codes as sentences people read (design.md §5)."""
+
+from fractions import Fraction
+from typing import Any
+
+from scheduler.draw.sources import source
+from scheduler.rates import parse_rate
+from scheduler.vocabulary import RiskClass, Role
+
+SITE = "双随机抽查公开"
+
+HOME = {
+    Role.SUPERVISOR: "/desk",
+    Role.REVIEWER: "/desk",
+    Role.OVERSEER: "/desk",
+    Role.INSPECTOR: "/my",
+}
+
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.SUPERVISOR: (
+        ("/desk", "工作台"),
+        ("/desk/imports", "名录库导入"),
+        ("/desk/journal", "操作留痕"),
+    ),
+    Role.REVIEWER: (("/desk", "工作台"), ("/desk/reviews", "待审核")),
+    Role.OVERSEER: (("/desk", "工作台"), ("/desk/journal", "操作留痕")),
+    Role.INSPECTOR: (("/my", "我的检查"),),
+}
+
+SOURCES = {"dice": "十面骰", "kl8": "快乐8"}
+PARTIES = {"office": "主办机关"}
+
+NOTICES = {
+    "plan-new": "计划已起草。下一步：由另一人批准。",
+    "plan-approve": "计划已批准。下一步：登记备案。",
+    "plan-file": "备案已登记。",
+    "plan-publish": "计划已公布，公众现在可以看到。",
+    "task-new": "任务已建立。下一步：锁定检查对象名单。",
+    "locked": "名单已锁定，封存号码已公布。下一步：在公开场合产生公开数字，然后录入。",
+    "drawn": "结果已算出并公布。任何人都可以下载证明文件重新计算。",
+    "dispatch": "已派发，检查人员现在可以看到自己的任务。",
+    "publish": "结果已公示。",
+    "void-proposed": "作废申请已提交，须由另一人批准。",
+    "voided": "本次抽取已作废，作废原因已公布。",
+    "acknowledged": "已签收。",
+    "entered": "结果已提交，等待审核。",
+    "passed": "已审核通过。",
+    "returned": "已退回，检查人员可以看到退回原因。",
+    "logged-out": "您已退出。",
+}
+"""What a page says after a write, by the code in `?said=`; the address's text is never shown."""
+
+ACTIONS = {
+    "account.new": "新建账号",
+    "plan.new": "起草计划",
+    "plan.approve": "批准计划",
+    "plan.file": "登记备案",
+    "plan.publish": "公布计划",
+    "task.new": "新建任务",
+    "task.dispatch": "派发",
+    "task.publish": "公示结果",
+    "draw.freeze.targets": "锁定检查对象名单",
+    "draw.freeze.inspectors": "锁定检查人员",
+    "draw.result.targets": "抽取检查对象",
+    "draw.result.inspectors": "匹配检查人员",
+    "draw.void.propose": "申请作废",
+    "draw.void": "批准作废",
+    "visit.acknowledge": "签收",
+    "visit.enter": "录入结果",
+    "visit.pass": "审核通过",
+    "visit.return": "审核退回",
+    "register.imported": "导入名录库",
+}
+
+SUBJECTS = {
+    "plan": "计划",
+    "task": "任务",
+    "draw": "抽取",
+    "visit": "检查",
+    "account": "账号",
+    "register": "名录库",
+}
+
+FACTS = {
+    "title": "名称",
+    "year": "年度",
+    "with": "备案机关",
+    "no": "备案号",
+    "on": "备案日期",
+    "plan": "计划",
+    "item": "事项",
+    "region": "区域",
+    "rates": "比例",
+    "task": "任务",
+    "seed": "摇号随机数",
+    "outcome": "结果校验值",
+    "visits": "家数",
+    "results": "公示数",
+    "revision": "第几次录入",
+    "codes": "结果代码",
+    "cause": "原因",
+    "reason": "说明",
+    "role": "角色",
+    "authority": "单位",
+    "file": "文件",
+    "sha256": "文件校验值",
+    "derived": "推断所在县区",
+    "rows": "行数",
+    "added": "新增",
+    "changed": "更改",
+    "unchanged": "不变",
+    "bad": "有误",
+}
+
+_BASES = (100, 1_000, 10_000, 100_000)
+
+
+def _plain(number: Fraction) -> str:
+    """The number with at most one decimal."""
+    text = f"{float(number):.1f}"
+    return text.removesuffix(".0")
+
+
+def share_words(share: Fraction) -> str:
+    """A chance as people say it: 每 100 家约抽 5 家."""
+    if share == 0:
+        return "不抽取"
+    if share == 1:
+        return "全部抽取"
+    for base in _BASES:
+        if share * base >= 1:
+            return f"每 {base} 家约抽 {_plain(share * base)} 家"
+    return f"每 {_BASES[-1]} 家不到 1 家"
+
+
+def rate_words(text: str) -> str:
+    """A task's rate (`5%`, `1/3`) in words."""
+    return share_words(parse_rate(text))
+
+
+def often_words(share: Fraction) -> str:
+    """The chance of a pair: 每 100 次约 5 次."""
+    if share == 1:
+        return "每次都是"
+    for base in _BASES:
+        if share * base >= 1:
+            return f"每 {base} 次约 {_plain(share * base)} 次"
+    return f"每 {_BASES[-1]} 次不到 1 次"
+
+
+def fraction_text(share: Fraction) -> str:
+    """The exact fraction."""
+    return f"{share.numerator}/{share.denominator}"
+
+
+def risk_words(code: str) -> str:
+    """A 监管风险分类, never to be mistaken for a credit grade."""
+    return "未分类" if code == RiskClass.NONE else f"{code} 类"
+
+
+def subject_words(subject: str) -> str:
+    """What a line of the journal is about: `task:…` as 任务 …."""
+    kind, _, key = subject.partition(":")
+    return f"{SUBJECTS.get(kind, kind)} {key}"
+
+
+def fact_words(facts: dict[str, Any] | None) -> str:
+    """What a line of the journal says was handed in; empty members are passed over."""
+    return "；".join(
+        f"{_name(name, value)}：{_value(value)}"
+        for name, value in (facts or {}).items()
+        if value not in ("", None)
+    )
+
+
+def _name(name: str, value: Any) -> str:
+    if name == "plan" and len(str(value)) == 64:
+        return "名单校验码"
+    return FACTS.get(name, name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name} {part}" for name, part in value.items())
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return str(value)
+
+
+def source_words(kind: str) -> str:
+    """The public value's source."""
+    return SOURCES.get(kind, kind)
+
+
+def value_words(value: str, kind: str) -> str:
+    """A public value in groups that can be compared by eye."""
+    canonical = source(kind).canonical(value)
+    if " " in canonical:
+        return canonical
+    return " ".join(canonical[at : at + 5] for at in range(0, len(canonical), 5))

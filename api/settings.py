@@ -1,0 +1,61 @@
+"""Settings from the environment, each with its default."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from scheduler.errors import Finding, Invalid
+
+ENVIRONMENT = {
+    "home": ("SSJ_HOME", "各系统的用户数据目录", "数据目录：SQLite 文件、证明文件"),
+    "database_url": ("SSJ_DATABASE_URL", "数据目录下的 ssj.db", "数据库；命令行 --db 优先"),
+    "session_hours": ("SSJ_SESSION_HOURS", "12", "登录最长有效小时数"),
+    "idle_minutes": ("SSJ_IDLE_MINUTES", "60", "多少分钟不操作即须重新登录"),
+    "secure_cookies": ("SSJ_SECURE_COOKIES", "0", "为 1 时 cookie 只经 HTTPS 传送"),
+    "logins_per_minute": ("SSJ_LOGINS_PER_MINUTE", "10", "每个账号、每个地址每分钟最多登录次数"),
+    "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
+}
+"""Member -> environment variable, default in words, meaning; docs/settings.md is made from it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the data lives and how long a login holds."""
+
+    home: Path
+    database_url: str
+    session_hours: int = 12
+    idle_minutes: int = 60
+    secure_cookies: bool = False
+    logins_per_minute: int = 10
+    max_upload_mb: int = 64
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] = os.environ, database: str | None = None
+    ) -> "Settings":
+        """Read `SSJ_*`; `database` (from `--db`) wins over `SSJ_DATABASE_URL`."""
+        home = Path(environ.get("SSJ_HOME") or user_data_path("shuangsuiji"))
+        url = database or environ.get("SSJ_DATABASE_URL") or f"sqlite:///{home / 'ssj.db'}"
+        if "://" not in url:
+            url = f"sqlite:///{Path(url).absolute()}"
+        return cls(
+            home=home,
+            database_url=url,
+            session_hours=_number(environ, "SSJ_SESSION_HOURS", 12),
+            idle_minutes=_number(environ, "SSJ_IDLE_MINUTES", 60),
+            secure_cookies=environ.get("SSJ_SECURE_COOKIES") == "1",
+            logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
+            max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
+        )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not re.fullmatch("[0-9]{1,6}", text) or int(text) < 1:
+        raise Invalid([Finding(name, "setting_number", {"value": text})])
+    return int(text)

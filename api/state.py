@@ -1,0 +1,64 @@
+"""What the running application holds: one database, one clock, one source of entropy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy.orm import Session
+
+from api.settings import Settings
+from models.session import Database
+from scheduler.clock import Clock, SystemClock
+from scheduler.desk.context import Actor, Desk
+from scheduler.entropy import Entropy, SystemEntropy
+from scheduler.errors import DomainError
+
+
+class TooMany(DomainError):
+    """Too many tries; wait."""
+
+    status = 429
+
+
+@dataclass
+class State:
+    """Passed to routes as `request.app.state.ssj`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock = field(default_factory=SystemClock)
+    entropy: Entropy = field(default_factory=SystemEntropy)
+    # argon2 takes 64 MiB a login: a flood of them must queue, not take the memory.
+    logins: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2))
+    limiter: MovingWindowRateLimiter = field(
+        default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
+    )
+
+    @contextmanager
+    def desk(self, actor: Actor) -> Iterator[Desk]:
+        """A desk in a transaction of its own."""
+        with self.database.write() as session:
+            yield Desk(session, self.clock, self.entropy, actor)
+
+    @contextmanager
+    def look(self, actor: Actor) -> Iterator[Desk]:
+        """A desk that writes nothing and takes no lock: for dry runs."""
+        with self.database.read() as session:
+            yield Desk(session, self.clock, self.entropy, actor)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading."""
+        with self.database.read() as session:
+            yield session
+
+    def count_login(self, username: str, client: str) -> None:
+        """Refuse the login where this name or this address has tried too often."""
+        limit = RateLimitItemPerMinute(self.settings.logins_per_minute)
+        for key in (f"name:{username}", f"client:{client}"):
+            if not self.limiter.hit(limit, key):
+                raise TooMany("login_too_many")

@@ -1,0 +1,1 @@
+"""Rows become schemas here, once, for the API, the pages and the command line."""

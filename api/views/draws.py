@@ -1,0 +1,89 @@
+"""Draws as the public sees them: counts, hashes, seed; never a name."""
+
+import json
+from collections import Counter
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.schemas.draws import DrawFileOut, DrawOut, LeftOut, VoidOut, VoidProposalOut
+from api.views.common import coded
+from models import Contribution, Draw, DrawFile, Task
+from scheduler.desk.draw_files import load_one
+from scheduler.draw.documents import rows
+from scheduler.vocabulary import DrawKind, DrawState, ExclusionReason, RosterReason
+
+
+def draw_view(session: Session, draw: Draw) -> DrawOut:
+    """One draw with its counts and the digests of its files."""
+    listed = session.execute(
+        select(DrawFile.name, func.length(DrawFile.content), DrawFile.sha256)
+        .where(DrawFile.draw_id == draw.id)
+        .order_by(DrawFile.name)
+    ).all()
+    commitments = session.execute(
+        select(Contribution.party, Contribution.commitment)
+        .where(Contribution.draw_id == draw.id)
+        .order_by(Contribution.party)
+    ).all()
+    plan = json.loads(load_one(session, draw, "plan.json"))
+    finished = draw.state == DrawState.RESULT
+    return DrawOut(
+        number=draw.number,
+        task=session.get_one(Task, draw.task_id).number,
+        parent=session.get_one(Draw, draw.parent_id).number if draw.parent_id else None,
+        kind=coded(draw.kind),
+        state=coded(draw.state),
+        protocol=draw.protocol,
+        mode=draw.mode,
+        source_kind=draw.source_kind,
+        source_label=draw.source_label,
+        plan_hash=draw.plan_hash,
+        commitments={party: digest for party, digest in commitments},
+        frozen_at=draw.frozen_at,
+        public_value=draw.public_value,
+        seed=draw.seed,
+        drawn_at=draw.drawn_at,
+        void=_void(draw),
+        void_proposal=_void_proposal(draw),
+        counts={name: entry["lines"] for name, entry in sorted(plan["files"].items())},
+        left_out=_left_out(session, draw),
+        drawn=_drawn(session, draw) if finished else None,
+        files=[DrawFileOut(name=name, bytes=size, sha256=digest) for name, size, digest in listed],
+        bundle=f"/api/v1/draws/{draw.number}/bundle" if finished else None,
+    )
+
+
+def _void(draw: Draw) -> VoidOut | None:
+    if draw.state != DrawState.VOID or draw.void_cause is None or draw.void_at is None:
+        return None
+    return VoidOut(cause=coded(draw.void_cause), reason=draw.void_reason or "", at=draw.void_at)
+
+
+def _void_proposal(draw: Draw) -> VoidProposalOut | None:
+    if draw.state != DrawState.FROZEN or draw.void_cause is None:
+        return None
+    return VoidProposalOut(cause=coded(draw.void_cause), reason=draw.void_reason or "")
+
+
+def _left_out(session: Session, draw: Draw) -> list[LeftOut]:
+    left = []
+    if draw.kind == DrawKind.TARGETS:
+        reasons = Counter(row[1] for row in rows(load_one(session, draw, "excluded.txt")))
+        left += [
+            LeftOut(who="targets", reason=coded(ExclusionReason(reason)), count=count)
+            for reason, count in sorted(reasons.items())
+        ]
+    reasons = Counter(row[1] for row in rows(load_one(session, draw, "absent.txt")))
+    left += [
+        LeftOut(who="inspectors", reason=coded(RosterReason(reason)), count=count)
+        for reason, count in sorted(reasons.items())
+    ]
+    return left
+
+
+def _drawn(session: Session, draw: Draw) -> int:
+    outcome = rows(load_one(session, draw, "outcome.txt"))
+    if draw.kind == DrawKind.INSPECTORS:
+        return len(outcome)
+    return sum(row[3] == "drawn" for row in outcome)

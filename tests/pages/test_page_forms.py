@@ -1,0 +1,212 @@
+"""Forms that were refused come back as typed; a form that is sent twice is one result."""
+
+import re
+
+from sqlalchemy import func, select
+
+from api.demo.steps import Step
+from models import Account, Assignment, Draw, ImportBatch, Result, Task, Visit
+
+
+def visit_of_inspector(state) -> str:
+    with state.read() as session:
+        return (
+            session.scalars(
+                select(Visit.public_id)
+                .join(Assignment, Assignment.visit_id == Visit.id)
+                .join(Account, Account.inspector_id == Assignment.inspector_id)
+                .where(Account.username == "inspector")
+            ).first()
+            or ""
+        )
+
+
+def submission(page) -> str:
+    found = re.search(r'name="submission_id" value="([a-z2-7]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def test_a_refused_plan_is_shown_again(stage, browse):
+    client = browse(stage(Step.OPENED), "supervisor")
+    page = client.post("/desk/plans/new", data={"year": "1999", "title": " ", "text": "甲乙丙"})
+    assert page.status_code == 422
+    assert "<title>错误：" in page.text
+    assert '<a href="#f-title">' in page.text and 'id="f-title"' in page.text
+    assert 'aria-describedby="f-title-error"' in page.text and 'aria-invalid="true"' in page.text
+    assert 'value="1999"' in page.text and "甲乙丙" in page.text
+    page = client.post("/desk/plans/new", data={"year": "1999", "title": "x"})
+    assert "1999" in page.text and '<a href="#f-year">' in page.text
+
+
+TASK = {
+    "plan": "420000-2026-P0001",
+    "title": "新任务",
+    "item": "HB-2026-001",
+    "region": "429021",
+    "rates.A": "5%",
+    "rates.D": "100%",
+    "visits_from": "2026-04-01",
+    "visits_to": "2026-06-01",
+}
+
+
+def test_a_task_is_compared_before_it_is_made(stage, browse):
+    state = stage(Step.OPENED)
+    client = browse(state, "supervisor")
+    page = client.post("/desk/tasks/new", data={**TASK, "step": "check"})
+    assert page.status_code == 200 and "每 100 家约抽 5 家" in page.text
+    with state.read() as session:
+        before = session.scalar(select(func.count()).select_from(Task))
+    back = client.post("/desk/tasks/new", data={**TASK, "step": "edit"})
+    assert 'value="新任务"' in back.text and 'value="5%"' in back.text
+    made = client.post("/desk/tasks/new", data={**TASK, "step": "open"})
+    assert made.status_code == 303
+    with state.read() as session:
+        assert session.scalar(select(func.count()).select_from(Task)) == before + 1
+
+
+def test_every_fault_of_a_task_is_named_beside_its_field(stage, browse):
+    client = browse(stage(Step.OPENED), "supervisor")
+    wrong = {**TASK, "rates.A": "500%", "visits_to": "2026-03-01", "load_cap": "0"}
+    page = client.post("/desk/tasks/new", data={**wrong, "step": "check"})
+    assert page.status_code == 422
+    for anchor in ("f-rates-A", "f-visits_to", "f-load_cap"):
+        assert f'href="#{anchor}"' in page.text and f'id="{anchor}-error"' in page.text
+    empty = client.post("/desk/tasks/new", data={"step": "check"})
+    assert empty.status_code == 422 and 'href="#f-visits_from"' in empty.text
+
+
+def test_locking_and_drawing_ask_first(stage, browse):
+    state = stage(Step.OPENED)
+    client = browse(state, "supervisor")
+    path = "/desk/tasks/420000-2026-T0002/lock/targets"
+    assert client.post(path, data={"source_kind": "dice"}).status_code == 422
+    given = {"source_kind": "dice", "source_label": "公开掷骰"}
+    page = client.post(path, data=given)
+    assert page.status_code == 200 and "确认锁定" in page.text
+    with state.read() as session:
+        assert session.scalar(select(func.count()).select_from(Draw)) == 0
+    assert client.post(path, data={**given, "sure": "yes"}).status_code == 303
+    value = "/desk/draws/420000-2026-0001/value"
+    short = client.post(value, data={"public_value": "123"})
+    assert short.status_code == 422 and "f-public_value-error" in short.text
+    assert client.post(value, data={}).status_code == 422
+    dice = {"public_value": "40718 25396 40271 85936"}
+    assert "40718 25396 40271 85936" in client.post(value, data=dice).text
+    assert client.post(value, data={**dice, "sure": "yes"}).status_code == 303
+    assert client.post(value, data={**dice, "sure": "yes"}).status_code == 409
+    assert "锁定检查人员" in client.get("/desk/tasks/420000-2026-T0002").text
+
+
+def test_a_draw_is_voided_by_two_people(stage, browse):
+    state = stage(Step.TARGETS_FROZEN)
+    supervisor, reviewer = browse(state, "supervisor"), browse(state, "reviewer")
+    path = "/desk/draws/420000-2026-0001/void"
+    assert supervisor.post(path, data={"cause": "source_failed"}).status_code == 422
+    assert supervisor.post(path, data={"cause": "mood", "reason": "x"}).status_code == 422
+    asked = supervisor.post(path, data={"cause": "source_failed", "reason": "没有掷出"})
+    assert asked.status_code == 303
+    assert supervisor.post(f"{path}/approve").status_code == 409
+    assert "没有掷出" in reviewer.get("/desk").text or "申请作废" in reviewer.get("/desk").text
+    assert "没有掷出" in reviewer.get(f"{path}/approve").text
+    assert reviewer.post(f"{path}/approve").status_code == 303
+    public = browse(state).get("/tasks/420000-2026-T0001").text
+    assert "已作废" in public and "没有掷出" in public
+
+
+def test_a_result_sent_twice_is_one_result(stage, browse):
+    state = stage(Step.DISPATCHED)
+    client = browse(state, "inspector")
+    path = f"/my/{visit_of_inspector(state)}"
+    assert "签收" in client.get(path).text
+    assert client.post(f"{path}/acknowledge").status_code == 303
+    given = {
+        "submission_id": submission(client.get(path)),
+        "codes": ["1"],
+        "checked_on": "2026-03-18",
+        "answer-0": "yes",
+    }
+    for _ in range(2):
+        answer = client.post(path, data=given)
+        assert answer.status_code == 303, answer.text
+    with state.read() as session:
+        results = session.scalars(select(Result)).all()
+    assert len(results) == 1
+    assert results[0].answers[0]["answer"] == "yes"
+    differing = client.post(path, data={**given, "codes": ["2"]})
+    assert differing.status_code == 409
+
+
+def test_a_refused_result_keeps_what_was_ticked(stage, browse):
+    state = stage(Step.DISPATCHED)
+    client = browse(state, "inspector")
+    path = f"/my/{visit_of_inspector(state)}"
+    client.post(f"{path}/acknowledge")
+    fresh = client.get(path)
+    assert " checked" not in fresh.text, "nothing is answered beforehand"
+    given = {
+        "submission_id": submission(fresh),
+        "codes": ["1", "5"],
+        "checked_on": "",
+        "findings": "门口没有执照",
+        "answer-1": "no",
+    }
+    page = client.post(path, data=given)
+    assert page.status_code == 422
+    assert submission(page) == given["submission_id"]
+    assert 'name="codes" value="5" checked' in page.text
+    assert 'name="answer-1" value="no" checked' in page.text
+    assert "门口没有执照" in page.text
+    assert 'href="#f-checked_on"' in page.text
+
+
+def test_a_returned_result_shows_why(stage, browse):
+    state = stage(Step.DISPATCHED)
+    inspector, reviewer = browse(state, "inspector"), browse(state, "reviewer")
+    key = visit_of_inspector(state)
+    inspector.post(f"/my/{key}/acknowledge")
+    given = {
+        "submission_id": submission(inspector.get(f"/my/{key}")),
+        "codes": "1",
+        "checked_on": "2026-03-18",
+    }
+    inspector.post(f"/my/{key}", data=given)
+    assert key in reviewer.get("/desk/reviews").text
+    assert reviewer.post(f"/desk/visits/{key}", data={}).status_code == 422
+    without = reviewer.post(f"/desk/visits/{key}", data={"revision": "1", "passed": "no"})
+    assert without.status_code == 422 and 'href="#f-reason"' in without.text
+    reviewer.post(
+        f"/desk/visits/{key}", data={"revision": "1", "passed": "no", "reason": "日期不对"}
+    )
+    assert "日期不对" in inspector.get("/my").text
+    assert "日期不对" in inspector.get(f"/my/{key}").text
+
+
+CSV = "人员编号,开始日期,结束日期,事由\n{number},2026-09-01,2026-09-03,年休假\nNOBODY,2026-09-01,x,病假\n"
+
+
+def test_only_the_checked_file_is_imported(stage, browse):
+    state = stage(Step.OPENED)
+    client = browse(state, "supervisor")
+    with state.read() as session:
+        batches = session.scalar(select(func.count()).select_from(ImportBatch))
+    data = CSV.format(number="HB42070005").encode()
+    upload = {"file": ("absences.csv", data, "text/csv")}
+    page = client.post(
+        "/desk/imports", data={"register": "absences", "step": "check"}, files=upload
+    )
+    assert page.status_code == 200 and "尚未导入" in page.text and "NOBODY" in page.text
+    checked = re.search(r'name="checked" value="([0-9a-f]{64})"', page.text)
+    assert checked
+    form = {"register": "absences", "step": "import", "checked": checked[1], "skip_bad": "yes"}
+    other = {"file": ("absences.csv", data + b"\n", "text/csv")}
+    assert client.post("/desk/imports", data=form, files=other).status_code == 422
+    page = client.post("/desk/imports", data=form, files=upload)
+    assert "导入完成" in page.text
+    with state.read() as session:
+        assert session.scalar(select(func.count()).select_from(ImportBatch)) == batches + 1
+    assert client.post("/desk/imports", data={"register": "absences"}).status_code == 422
+    rubbish = {"file": ("x.csv", b"\xff\xfe\x00rubbish", "text/csv")}
+    page = client.post("/desk/imports", data={"register": "targets"}, files=rubbish)
+    assert page.status_code in (409, 422) and "<title>错误：" in page.text

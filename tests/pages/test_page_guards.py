@@ -1,0 +1,176 @@
+"""Who may open which page and press which button: every route of the pages is a row here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from api.demo.steps import Step
+from api.pages.app import create_pages
+from api.state import State
+from models import Account, Assignment, Draw, Plan, Task, Visit
+
+ROLES = ("supervisor", "reviewer", "overseer", "inspector")
+ALL = frozenset((*ROLES, "anonymous"))
+OFFICIALS = frozenset(("supervisor", "reviewer", "overseer"))
+SUPERVISOR = frozenset(("supervisor",))
+SECOND = frozenset(("supervisor", "reviewer"))
+
+GET: dict[str, frozenset[str]] = {
+    "/": ALL,
+    "/about": ALL,
+    "/verify.py": ALL,
+    "/login": ALL,
+    "/tasks/{number}": ALL,
+    "/draws/{number}": ALL,
+    "/results/{number}": ALL,
+    "/desk": OFFICIALS,
+    "/desk/tasks/{number}": OFFICIALS,
+    "/desk/plans/{number}": OFFICIALS,
+    "/desk/visits/{visit}": OFFICIALS,
+    "/desk/plans/new": SUPERVISOR,
+    "/desk/tasks/new": SUPERVISOR,
+    "/desk/tasks/{number}/lock/{kind}": SUPERVISOR,
+    "/desk/draws/{number}/value": SUPERVISOR,
+    "/desk/draws/{number}/void": SUPERVISOR,
+    "/desk/tasks/{number}/dispatch": SUPERVISOR,
+    "/desk/tasks/{number}/publish": SUPERVISOR,
+    "/desk/plans/{number}/publish": SUPERVISOR,
+    "/desk/imports": SUPERVISOR,
+    "/desk/plans/{number}/approve": SECOND,
+    "/desk/draws/{number}/void/approve": SECOND,
+    "/desk/reviews": frozenset(("reviewer",)),
+    "/desk/journal": frozenset(("supervisor", "overseer")),
+    "/my": frozenset(("inspector",)),
+    "/my/{visit}": frozenset(("inspector",)),
+}
+POST: dict[str, frozenset[str]] = {
+    "/login": ALL,
+    "/logout": frozenset(ROLES),
+    "/desk/plans/new": SUPERVISOR,
+    "/desk/tasks/new": SUPERVISOR,
+    "/desk/plans/{number}/approve": SECOND,
+    "/desk/plans/{number}/file": SUPERVISOR,
+    "/desk/plans/{number}/publish": SUPERVISOR,
+    "/desk/tasks/{number}/lock/{kind}": SUPERVISOR,
+    "/desk/draws/{number}/value": SUPERVISOR,
+    "/desk/draws/{number}/void": SUPERVISOR,
+    "/desk/draws/{number}/void/approve": SECOND,
+    "/desk/tasks/{number}/dispatch": SUPERVISOR,
+    "/desk/tasks/{number}/publish": SUPERVISOR,
+    "/desk/imports": SUPERVISOR,
+    "/desk/visits/{visit}": frozenset(("reviewer",)),
+    "/my/{visit}": frozenset(("inspector",)),
+    "/my/{visit}/acknowledge": frozenset(("inspector",)),
+}
+
+
+@dataclass
+class Keys:
+    """What stands in the addresses: a task, its draws, a visit of the inspector's account."""
+
+    plan: str
+    task: str
+    draw: str
+    visit: str
+
+    def path(self, route: str) -> str:
+        number = self.plan if "/plans/" in route else self.draw if "/draws/" in route else self.task
+        filled = route.replace("{kind}", "targets").replace("{visit}", self.visit)
+        return filled.replace("{number}", number)
+
+
+def keys_of(state: State) -> Keys:
+    with state.read() as session:
+        inspector = session.scalars(
+            select(Account.inspector_id).where(Account.username == "inspector")
+        ).one()
+        visit = session.scalars(
+            select(Visit.public_id)
+            .join(Assignment, Assignment.visit_id == Visit.id)
+            .where(Assignment.inspector_id == inspector)
+        ).first()
+        assert visit is not None
+        return Keys(
+            plan=session.scalars(select(Plan.number)).first() or "",
+            task=session.scalars(select(Task.number).order_by(Task.id)).first() or "",
+            draw=session.scalars(select(Draw.number).order_by(Draw.id)).first() or "",
+            visit=visit,
+        )
+
+
+@pytest.fixture
+def everybody(
+    stage: Callable[[Step], State], browse: Callable[..., TestClient]
+) -> Iterator[tuple[dict[str, TestClient], Keys]]:
+    state = stage(Step.DISPATCHED)
+    people = {role: browse(state, role) for role in ROLES}
+    yield {"anonymous": browse(state), **people}, keys_of(state)
+
+
+def verdict(role: str, status: int, location: str) -> str:
+    """`login`, `no` or `ok`: everything but the two refusals of a guard is its consent."""
+    if role == "anonymous" and status == 303 and location.startswith("/login?next="):
+        return "login"
+    return "no" if status == 403 else "ok"
+
+
+def expected(role: str, allowed: frozenset[str]) -> str:
+    if role in allowed:
+        return "ok"
+    return "login" if role == "anonymous" else "no"
+
+
+def test_every_role_reads_what_the_table_says(everybody):
+    clients, keys = everybody
+    wrong = []
+    for route, allowed in GET.items():
+        for role, client in clients.items():
+            answer = client.get(keys.path(route))
+            found = verdict(role, answer.status_code, answer.headers.get("location", ""))
+            if found != expected(role, allowed) or answer.status_code == 500:
+                wrong.append((role, route, answer.status_code))
+    assert not wrong
+
+
+def test_every_role_presses_what_the_table_says(everybody):
+    clients, keys = everybody
+    wrong = []
+    # Logging out ends the others' turn, so it comes last.
+    for route, allowed in sorted(POST.items(), key=lambda row: row[0] == "/logout"):
+        for role, client in clients.items():
+            answer = client.post(keys.path(route), data={})
+            found = verdict(role, answer.status_code, answer.headers.get("location", ""))
+            if found != expected(role, allowed) or answer.status_code == 500:
+                wrong.append((role, route, answer.status_code))
+    assert not wrong
+
+
+def test_the_tables_hold_every_route(stage):
+    app = create_pages(stage(Step.SET_UP))
+    listed = {("GET", path) for path in GET} | {("POST", path) for path in POST}
+    found = {
+        (method, context.path)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in context.methods
+    }
+    assert found == listed
+
+
+@pytest.mark.parametrize("role", ["overseer"])
+def test_the_overseer_finds_no_form(everybody, role):
+    clients, keys = everybody
+    for route in ("/desk", "/desk/tasks/{number}", "/desk/plans/{number}", "/desk/visits/{visit}"):
+        text = clients[role].get(keys.path(route)).text
+        assert text.count('method="post"') == 1, route  # logging out
+        assert "/approve" not in text and "/void" not in text and "/new" not in text
+
+
+def test_somebody_elses_visit_does_not_exist(everybody, stage):
+    clients, keys = everybody
+    page = clients["inspector"].get("/my/aaaaaaaaaaaaaaaa")
+    assert page.status_code == 404 and "没有找到" in page.text
