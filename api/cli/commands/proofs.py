@@ -1,0 +1,65 @@
+"""`ssj bundle`, `ssj verify`: write a proof, check proofs."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from api.cli.common import AsJson, Db, answer, open_state, out
+from api.proving import run_verifier
+from scheduler.desk import draw_files, finding
+
+
+class BundleOut(BaseModel):
+    number: str
+    file: str
+    bytes: int
+
+
+def bundle(
+    number: Annotated[str, typer.Argument(help="抽取编号，如 420000-2026-0001")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把一次抽取的全部证明写成一个文件。例：ssj bundle 420000-2026-0001 -o 0001.ssj"""
+    state = open_state(db)
+    with state.read() as session:
+        chunks = draw_files.bundle(session, finding.draw(session, number))
+        size = 0
+        # A half-written proof must not look like a whole one.
+        partial = output.with_name(f"{output.name}.part")
+        with partial.open("wb") as stream:
+            for chunk in chunks:
+                size += stream.write(chunk)
+        os.replace(partial, output)
+    view = BundleOut(number=number, file=str(output), bytes=size)
+    answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
+
+
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(help="证明文件；匹配人员的抽取可连同对象抽取一起给出。")
+    ],
+    find: Annotated[
+        str | None, typer.Option("--find", help="查某个编号在其中的概率和结果。")
+    ] = None,
+    salt: Annotated[
+        str | None, typer.Option("--salt", help="与 --subject 一起：自己的凭证码。")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="如 target:统一社会信用代码。")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """核验抽取：由单独的 verifier/verify.py 进行，只用 Python 标准库，不用本系统的任何代码。
+
+    例：ssj verify 420000-2026-0001.ssj 420000-2026-0002.ssj
+    """
+    arguments = [str(file) for file in files]
+    for name, value in (("--find", find), ("--salt", salt), ("--subject", subject)):
+        arguments += [name, value] if value is not None else []
+    arguments += ["--json"] if as_json else []
+    raise typer.Exit(run_verifier(arguments))

@@ -1,0 +1,95 @@
+"""`ssj schema`: the JSON Schema of every command's answer; docs/cli.md is made from the same
+table."""
+
+import json
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from api.cli.commands.demo import DemoOut
+from api.cli.commands.proofs import BundleOut
+from api.cli.commands.registers import InitOut
+from api.cli.commands.serve import ServeOut
+from api.cli.common import AsJson
+from api.schemas.draws import DrawOut
+from api.schemas.people import AccountOut, AccountsOut, ImportOut, NewAccountOut
+from api.schemas.plans import PlanOut, TaskOut, TasksOut
+from api.schemas.visits import DispatchOut, PublishOut
+from scheduler.errors import NotFound
+
+
+class CheckOut(BaseModel):
+    """One check of the verifier; `ok` is null where it could not be made."""
+
+    code: str
+    ok: bool | None
+    message: str
+
+
+class VerifierError(BaseModel):
+    code: str
+    message: str
+
+
+class VerifiedFile(BaseModel):
+    file: str
+    verified: bool
+    number: str | None
+    kind: str | None
+    plan_hash: str | None
+    seed: str | None
+    checks: list[CheckOut]
+    drawn: int | None
+    pool: int | None
+    error: VerifierError | None
+
+
+class VerifyOut(BaseModel):
+    verified: bool
+    files: list[VerifiedFile]
+
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "init": InitOut,
+    "import": ImportOut,
+    "plan new": PlanOut,
+    "plan show": PlanOut,
+    "plan approve": PlanOut,
+    "plan file": PlanOut,
+    "plan publish": PlanOut,
+    "task new": TaskOut,
+    "task show": TaskOut,
+    "task list": TasksOut,
+    "draw targets": DrawOut,
+    "draw inspectors": DrawOut,
+    "draw show": DrawOut,
+    "draw void": DrawOut,
+    "dispatch": DispatchOut,
+    "publish": PublishOut,
+    "bundle": BundleOut,
+    "verify": VerifyOut,
+    "serve": ServeOut,
+    "demo": DemoOut,
+    "account add": NewAccountOut,
+    "account password": NewAccountOut,
+    "account disable": AccountOut,
+    "account list": AccountsOut,
+}
+"""What each command answers with `--json`; a refusal answers `{"error": {"code", "message",
+"errors"}}`."""
+
+
+def schema(
+    command: Annotated[list[str] | None, typer.Argument(help="命令，如 draw targets")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """给出某个命令 JSON 答复的 JSON Schema；不给命令则给出全部。例：ssj schema draw targets"""
+    # The answer is JSON either way; the flag is there because every command has it.
+    del as_json
+    name = " ".join(command or [])
+    if name and name not in ANSWERS:
+        raise NotFound("not_found", what="命令", key=name)
+    chosen = [name] if name else list(ANSWERS)
+    schemas = {each: ANSWERS[each].model_json_schema() for each in chosen}
+    print(json.dumps(schemas[name] if name else schemas, ensure_ascii=False, indent=2))

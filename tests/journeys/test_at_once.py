@@ -1,0 +1,132 @@
+"""Two people press at once, on a real PostgreSQL: one succeeds, one is told, nothing is lost."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from api.demo.run import run_demo
+from api.demo.steps import Step
+from models import Counter, Draw, LogEntry, Result, Visit
+from scheduler.desk import dispatching, drawing, freezing, inspecting, planning
+from scheduler.desk.context import Actor, Desk
+from scheduler.entropy import SystemEntropy
+from scheduler.errors import DomainError
+from scheduler.vocabulary import DrawState, Role
+from tests.conftest import SMALL, state_on
+from tests.insiders.conftest import TASK, People
+from tests.insiders.test_results import crew, draft
+
+DICE = "40718253964027185936"
+# Who comes second is told that it has ended, a moment ago or already.
+ENDED = (
+    ["changed_meanwhile", "done"],
+    ["done", "draw_result_state"],
+    ["done", "draw_void_state"],
+)
+
+
+@pytest.fixture
+def office(postgres_url: str, tmp_path: Path):
+    made = []
+
+    def up_to(step: Step) -> People:
+        state = state_on(postgres_url, tmp_path)
+        run_demo(state, SMALL, until=step)
+        made.append(state)
+        return People(state)
+
+    yield up_to
+    for state in made:
+        state.database.close()
+
+
+def at_once(office: People, actors: list[Actor], act: Callable[[Desk], object]) -> list[str]:
+    """Each actor acts in a transaction of their own, all at the same time; "done" or the code."""
+
+    def one(actor: Actor) -> str:
+        try:
+            with office.state.database.write() as session:
+                act(Desk(session, office.state.clock, SystemEntropy(), actor))
+        except DomainError as error:
+            return error.code
+        return "done"
+
+    with ThreadPoolExecutor(len(actors)) as pool:
+        return sorted(pool.map(one, actors))
+
+
+def test_two_supervisors_lock_the_same_list(office) -> None:
+    people = office(Step.OPENED)
+    both = [people.actor("supervisor")] * 2
+    act = lambda desk: freezing.freeze_targets(desk, TASK, "dice", "掷骰")  # noqa: E731
+    assert at_once(people, both, act) == ["done", "draw_already_frozen"]
+    with people.state.read() as session:
+        assert session.scalar(select(func.count()).select_from(Draw)) == 1
+        assert session.scalars(select(Counter).where(Counter.kind == "draw")).one().last == 1
+
+
+def test_two_values_are_typed_in(office) -> None:
+    people = office(Step.TARGETS_FROZEN)
+    number = people.draws()[0].number
+    both = [people.actor("supervisor")] * 2
+    act = lambda desk: drawing.enter_public_value(desk, number, DICE)  # noqa: E731
+    assert at_once(people, both, act) in ENDED
+    with people.state.read() as session:
+        draw = session.scalars(select(Draw)).one()
+        assert draw.state == DrawState.RESULT
+        positions = session.scalars(select(LogEntry.position).order_by(LogEntry.position)).all()
+        assert list(positions) == list(range(len(positions)))
+
+
+def test_a_void_and_a_value_meet(office) -> None:
+    people = office(Step.TARGETS_FROZEN)
+    number = people.draws()[0].number
+    with people.desk("supervisor") as desk:
+        from scheduler.vocabulary import VoidCause
+
+        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+
+    def act(desk: Desk) -> None:
+        if desk.actor.role == Role.SUPERVISOR:
+            drawing.enter_public_value(desk, number, DICE)
+        else:
+            drawing.approve_void(desk, number)
+
+    both = [people.actor("supervisor"), people.actor("reviewer")]
+    assert at_once(people, both, act) in ENDED
+
+
+def test_two_supervisors_dispatch(office) -> None:
+    people = office(Step.INSPECTORS_DRAWN)
+    both = [people.actor("supervisor")] * 2
+    outcomes = at_once(people, both, lambda desk: dispatching.dispatch(desk, TASK))
+    assert outcomes in (["changed_meanwhile", "done"], ["done", "task_dispatch_state"])
+
+
+def test_two_inspectors_submit_the_same_visit(office) -> None:
+    people = office(Step.DISPATCHED)
+    visit, members, _ = crew(people)
+
+    def act(desk: Desk) -> None:
+        name = f"device-{desk.actor.name}"
+        inspecting.enter_result(desk, visit, draft(people, name))
+
+    outcomes = at_once(people, members, act)
+    assert outcomes[-1] in ("done", "visit_enter_state") and "done" in outcomes
+    assert outcomes != ["done", "done"]
+    with people.state.read() as session:
+        row = session.scalars(select(Visit).where(Visit.public_id == visit)).one()
+        found = session.scalars(select(Result).where(Result.visit_id == row.id)).all()
+        assert len(found) == 1
+
+
+def test_numbers_have_no_gap_and_no_twin_when_many_draft_plans(office) -> None:
+    people = office(Step.IMPORTED)
+    many = [people.actor("supervisor")] * 8
+    act = lambda desk: planning.new_plan(desk, 2026, "计划")  # noqa: E731
+    assert at_once(people, many, act) == ["done"] * 8
+    with people.state.read() as session:
+        assert session.scalars(select(Counter).where(Counter.kind == "plan")).one().last == 8

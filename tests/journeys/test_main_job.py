@@ -1,0 +1,160 @@
+"""The main job over real HTTP, on both databases: registers in, two draws, results out, proofs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from api.proving import VERIFIER
+from models import Account, Inspector
+from models.migrations.run import upgrade
+from scheduler.clock import SystemClock, civil_date
+from scheduler.desk import accounts, setting_up
+from scheduler.desk.context import Desk
+from scheduler.vocabulary import Role
+from tests.conftest import SMALL, Visitor, serving, state_on
+
+PASSWORD = "a-long-password"
+FILES = {
+    "items": "items.xlsx",
+    "targets": "targets.csv",
+    "inspectors": "inspectors.xlsx",
+    "recusals": "recusals.csv",
+    "absences": "absences.csv",
+}
+
+
+def make_account(state, username: str, role: Role, authority: str, person: str | None = None):
+    with state.database.write() as session:
+        actor = setting_up.operator(session, "test")
+        desk = Desk(session, state.clock, state.entropy, actor)
+        accounts.new_account(desk, username, username, role, authority, PASSWORD, person)
+
+
+@pytest.fixture
+def office(empty_url: str, tmp_path: Path):
+    """A bureau with its officials, nothing imported yet."""
+    state = state_on(empty_url, tmp_path)
+    upgrade(state.database.engine)
+    with state.database.write() as session:
+        setting_up.set_up(session, "420000")
+    for role in (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER):
+        make_account(state, role.value, role, "420000")
+    yield state
+    state.database.close()
+
+
+def import_all(supervisor: Visitor) -> None:
+    for register, name in FILES.items():
+        with (SMALL / name).open("rb") as stream:
+            answer = supervisor.http.post(
+                f"/api/v1/imports/{register}?skip_bad=true", files={"file": (name, stream)}
+            )
+        assert answer.status_code == 200, answer.text
+        report = answer.json()
+        assert report["applied"]
+        assert report["added"] + report["bad_rows"] == report["rows"]
+
+
+def make_task(supervisor: Visitor, reviewer: Visitor) -> str:
+    today = civil_date(SystemClock().now())
+    plan = supervisor.post("/plans", {"year": today.year, "title": "年度计划"}, 201)["number"]
+    supervisor.post(f"/plans/{plan}/approval", status=409)
+    assert reviewer.post(f"/plans/{plan}/approval")["state"]["code"] == "approved"
+    filing = {"filed_with": "省司法厅", "filing_no": "1号", "filed_on": today.isoformat()}
+    supervisor.post(f"/plans/{plan}/filing", filing)
+    supervisor.post(f"/plans/{plan}/publication")
+    task = {
+        "plan": plan,
+        "title": "登记事项抽查",
+        "item": "HB-2026-001",
+        "region": "420000",
+        "target_kinds": ["enterprise", "individual"],
+        "rates": {"A": "10%", "B": "20%", "C": "2/5", "D": "1", "-": "10%"},
+        "visits_from": today.isoformat(),
+        "visits_to": today.replace(month=12, day=31).isoformat(),
+    }
+    return supervisor.post("/tasks", task, 201)["number"]
+
+
+def draw(supervisor: Visitor, task: str, kind: str, dice: str) -> dict:
+    body = {"kind": kind, "source_kind": "dice", "source_label": "当众掷骰"}
+    frozen = supervisor.post(f"/tasks/{task}/draws", body, 201)
+    assert frozen["state"]["code"] == "frozen"
+    assert frozen["seed"] is None
+    supervisor.post(f"/tasks/{task}/draws", body, 409)
+    supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": "123"}, 422)
+    done = supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": dice})
+    assert done["plan_hash"] == frozen["plan_hash"]
+    supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": dice[::-1]}, 409)
+    return done
+
+
+def enter_everything(state, address: str) -> int:
+    """Each inspector with an assignment logs in and enters what was found."""
+    with state.read() as session:
+        people = session.scalars(select(Inspector.person_no).order_by(Inspector.person_no)).all()
+        taken = set(session.scalars(select(Account.username)))
+    entered = 0
+    for person in people:
+        if person.lower() not in taken:
+            make_account(state, person.lower(), Role.INSPECTOR, "420000", person)
+        inspector = Visitor(address).log_in(person.lower(), PASSWORD)
+        for visit in inspector.get("/assignments?limit=200")["visits"]:
+            if visit["state"]["code"] not in ("dispatched", "acknowledged"):
+                continue
+            inspector.post(f"/assignments/{visit['id']}/acknowledgement")
+            body = {
+                "submission_id": f"device-{visit['id']}",
+                "codes": ["1"],
+                "checked_on": civil_date(state.clock.now()).isoformat(),
+                "answers": [{"question": visit["checklist"][0], "answer": "yes"}],
+            }
+            first = inspector.post(f"/assignments/{visit['id']}/results", body, 201)
+            again = inspector.post(f"/assignments/{visit['id']}/results", body, 201)
+            assert first == again
+            entered += 1
+    return entered
+
+
+def verify(tmp_path: Path, anybody: Visitor, numbers: list[str]) -> int:
+    paths = []
+    for number in numbers:
+        answer = anybody.http.get(f"/api/v1/draws/{number}/bundle")
+        assert answer.status_code == 200
+        path = tmp_path / f"{number}.ssj"
+        path.write_bytes(answer.content)
+        paths.append(str(path))
+    return subprocess.run([sys.executable, "-I", str(VERIFIER), *paths], check=False).returncode
+
+
+def test_the_whole_main_job(office, tmp_path: Path) -> None:
+    with serving(office) as address:
+        anybody = Visitor(address)
+        supervisor = Visitor(address).log_in("supervisor", PASSWORD)
+        reviewer = Visitor(address).log_in("reviewer", PASSWORD)
+        import_all(supervisor)
+        task = make_task(supervisor, reviewer)
+        targets = draw(supervisor, task, "targets", "40718253964027185936")
+        inspectors = draw(supervisor, task, "inspectors", "91530274861935207486")
+        assert inspectors["drawn"] == 2 * targets["drawn"] > 0
+        assert supervisor.post(f"/tasks/{task}/dispatch")["dispatched"] == targets["drawn"]
+        assert enter_everything(office, address) == targets["drawn"]
+
+        waiting = reviewer.get(f"/tasks/{task}/visits?status=entered&limit=200")["visits"]
+        assert len(waiting) == targets["drawn"]
+        reviewer.post(f"/visits/{waiting[0]['id']}/review", {"revision": 1, "passed": False}, 422)
+        for visit in waiting:
+            reviewer.post(f"/visits/{visit['id']}/review", {"revision": 1, "passed": True})
+        assert anybody.get("/results")["results"] == []
+        published = supervisor.post(f"/tasks/{task}/publication")
+        assert published["published"] == targets["drawn"]
+        assert published["task_state"]["code"] == "published"
+
+        results = anybody.get(f"/results?task={task}&limit=200")["results"]
+        assert len(results) == targets["drawn"]
+        assert verify(tmp_path, anybody, [targets["number"], inspectors["number"]]) == 0
+        log = anybody.get("/log")
+        assert log["size"] >= 10 + targets["drawn"]
