@@ -126,7 +126,7 @@ def test_two_inspectors_submit_the_same_visit(office) -> None:
 def test_numbers_have_no_gap_and_no_twin_when_many_draft_plans(office) -> None:
     people = office(Step.IMPORTED)
     many = [people.actor("supervisor")] * 8
-    act = lambda desk: planning.new_plan(desk, 2026, "计划")  # noqa: E731
+    act = lambda desk: planning.new_plan(desk, desk.today().year, "计划")  # noqa: E731
     assert at_once(people, many, act) == ["done"] * 8
     with people.state.read() as session:
         assert session.scalars(select(Counter).where(Counter.kind == "plan")).one().last == 8

@@ -9,8 +9,10 @@ import pytest
 
 from api.cli.commands.schemas import ANSWERS
 from api.demo.steps import Step
-from tests.journeys.test_demo import SSJ, environment
+from tests.journeys.test_demo import environment
 
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURE_DAY = Path(__file__).with_name("ssj_on_the_fixture_day.py")
 SAMPLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "hubei-registry-sample.csv"
 
 
@@ -24,8 +26,8 @@ class Terminal:
         self, *arguments: str, status: int = 0, **more: str
     ) -> subprocess.CompletedProcess[str]:
         ran = subprocess.run(
-            [SSJ, *arguments],
-            env=environment(self.home) | more,
+            [sys.executable, FIXTURE_DAY, *arguments],
+            env=environment(self.home) | {"PYTHONPATH": str(ROOT)} | more,
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -79,7 +79,7 @@ def test_killed_at_any_moment_it_resumes_with_the_same_draws(
     "first",
     [
         ("account", "add", "supervisor", "--role", "supervisor", "--authority", "420000"),
-        ("plan", "new", "真实的计划", "--year", "2026"),
+        ("plan", "new", "真实的计划"),
     ],
 )
 def test_it_does_not_touch_a_database_that_serves_somebody(

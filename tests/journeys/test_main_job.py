@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from api.demo import script
+from api.demo.clock import ScriptedClock
 from api.proving import VERIFIER
 from models import Account, Inspector
 from models.migrations.run import upgrade
-from scheduler.clock import SystemClock, civil_date
+from scheduler.clock import civil_date
 from scheduler.desk import accounts, setting_up
 from scheduler.desk.context import Desk
 from scheduler.vocabulary import Role
@@ -37,6 +39,8 @@ def make_account(state, username: str, role: Role, authority: str, person: str |
 def office(empty_url: str, tmp_path: Path):
     """A bureau with its officials, nothing imported yet."""
     state = state_on(empty_url, tmp_path)
+    # The fixture's certificates run out one day; the day of the test is that of the fixture.
+    state.clock = ScriptedClock(script.BEGIN)
     upgrade(state.database.engine)
     with state.database.write() as session:
         setting_up.set_up(session, "420000")
@@ -59,7 +63,7 @@ def import_all(supervisor: Visitor) -> None:
 
 
 def make_task(supervisor: Visitor, reviewer: Visitor) -> str:
-    today = civil_date(SystemClock().now())
+    today = civil_date(script.BEGIN)
     plan = supervisor.post("/plans", {"year": today.year, "title": "年度计划"}, 201)["number"]
     supervisor.post(f"/plans/{plan}/approval", status=409)
     assert reviewer.post(f"/plans/{plan}/approval")["state"]["code"] == "approved"
