@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from scheduler.draw.documents import Json, encode_line, lines, ordered_lines, rows
-from scheduler.draw.lottery import Item, round_items
+from scheduler.draw.lottery import round_items
+from scheduler.draw.network import Item
 from scheduler.draw.tickets import alternates, tickets
 
 Files = Mapping[str, bytes]
