@@ -1,7 +1,6 @@
 """The only place that knows both rows and core objects: facts of the registers become frozen
 files and back."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from functools import cache
 
 from models import Division, Recusal
 from scheduler.desk.eligibility import InspectorFacts, TargetFacts
+from scheduler.draw.apart import kept_apart
 from scheduler.draw.documents import lines, rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.entropy import Entropy
@@ -145,17 +145,6 @@ def blocked_file(
                 kept_out = kept_apart(target, own, inspector_ids[other])
                 blocked.setdefault((kept_out, target), BlockReason.APART)
     return lines((*pair, reason) for pair, reason in blocked.items())
-
-
-def kept_apart(target: str, one: str, other: str) -> str:
-    """Which of two people who may not work together is kept from this target.
-
-    A hash of the three salted ids decides, before any seed exists: nobody chooses it, anybody can
-    repeat it, and the odds stay exact (research/algorithms.md §5, phase-1 restriction).
-    """
-    first, second = sorted((one, other))
-    digest = hashlib.sha256(f"ssj.apart.v1\n{target}\n{first}\n{second}\n".encode()).digest()
-    return second if digest[-1] & 1 else first
 
 
 def drawn_targets(outcome: bytes) -> list[tuple[str, str]]:

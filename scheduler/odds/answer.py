@@ -1,8 +1,16 @@
-"""What comes back: the odds row by row, and a report for people."""
+"""What comes back: the odds pair by pair, what proves that they are the most even, and a report."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # numpy, numba and ortools are loaded by those who solve, see solve.py
+    from scheduler.odds.index import Index
+    from scheduler.odds.lattice import Floats, Ints
+    from scheduler.odds.whole import Odds
 
 
 class PairOdds(NamedTuple):
@@ -18,6 +26,20 @@ class PairOdds(NamedTuple):
     odds: int
 
 
+class Multiplier(NamedTuple):
+    """What one bound does to the odds below it (certify.py).
+
+    `kind` is a value of Over; `names` as in Bound (a meeting's: target, inspector). `value`: odds
+    are the product of the values above them, at most the cap. `level`: odds between different
+    levels are the same in all odds that keep the rules.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    value: float
+    level: int
+
+
 @dataclass(frozen=True)
 class OddsReport:
     """What the odds look like, for people; nothing here is read by the draw.
@@ -25,11 +47,13 @@ class OddsReport:
     `pairs` (seat, inspector) the rules allow, `rows` of them with odds above 0; `lowest` and
     `highest` odds of a row, over 2^K; `entropy` of the rows and the most that seats could
     have if they shared nobody (`entropy_most`), in bits; expected places per person, of the
-    people with any; the largest change by rounding to integers, in units of 2^-K and relative
-    to the exact odds (of pairs with at least one unit); `sweeps` of the fitting and the largest
-    relative violation left when it ended; `smallest_cap` q* over 2^K (None: not asked for);
-    `fixed_seats` (target, seat) for which fewer than three people are eligible: there the
-    people are as good as known beforehand (人员无随机性).
+    people with any; `rounding_units`, `rounding_relative`: the largest difference between the odds
+    and what the multipliers say, in units of 2^-K and relative to the exact odds (of pairs with at
+    least one unit); `sweeps` of the fitting and the largest violation left when it ended, in units
+    a pair; `smallest_cap` q* over 2^K (None: not asked for); `cost`, `cost_least`: expected cost of
+    the odds and the least possible one (None: no costs); `fixed_seats` (target, seat) for which
+    fewer than three people are eligible: there the people are as good as known beforehand
+    (人员无随机性).
     """
 
     pairs: int
@@ -46,24 +70,73 @@ class OddsReport:
     unfitted: float
     smallest_cap: int | None
     fixed_seats: tuple[tuple[str, str], ...]
+    cost: float | None = None
+    cost_least: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class InspectorOdds:
-    """Odds that satisfy every rule exactly.
+    """Odds that satisfy every rule exactly, kept as arrays because there can be ten million.
 
-    `rows` sorted by (target, seat, inspector), each with odds >= 1 over 2^`bits`; `cap` is the
-    one that holds: the given one, or 2^bits.
+    `odds` per pair of `index`, over 2^`bits`; `cap` is the one that holds: the given one, or
+    2^bits. `a`, `b`: multipliers and `level_a`, `level_b` levels of the nodes of the index's
+    lattice; `tilt`: the multiplier of a unit of cost (odds fall by exp(-tilt * cost)).
     """
 
-    rows: tuple[PairOdds, ...]
+    index: Index
+    odds: Odds
     bits: int
     cap: int
     report: OddsReport
+    a: Floats
+    b: Floats
+    level_a: Ints
+    level_b: Ints
+    tilt: float = 0.0
 
-    def __post_init__(self) -> None:
-        names = [row[:3] for row in self.rows]
-        if any(left >= right for left, right in pairwise(names)):
-            raise ValueError("rows must be sorted and different")
-        if not 1 <= self.cap <= 1 << self.bits:
-            raise ValueError(f"cap {self.cap} is not within 1 and 2^{self.bits}")
+    @cached_property
+    def rows(self) -> tuple[PairOdds, ...]:
+        """Pairs with odds, sorted by (target, seat, inspector)."""
+        kept = self.odds.nonzero()[0]
+        seats = self.index.seats
+        people = [person.inspector for person in self.index.people]
+        return tuple(
+            PairOdds(seats[seat].target, seats[seat].seat, people[person], odds)
+            for seat, person, odds in zip(
+                self.index.seat[kept].tolist(),
+                self.index.person[kept].tolist(),
+                self.odds[kept].tolist(),
+                strict=True,
+            )
+        )
+
+    @cached_property
+    def multipliers(self) -> tuple[Multiplier, ...]:
+        """Of every seat, and of every other bound that does something; sorted."""
+        found = [
+            Multiplier(*name, value, level)
+            for names, values, levels in (
+                (self.index.names_a(), self.a.tolist(), self.level_a.tolist()),
+                (self.index.names_b(), self.b.tolist(), self.level_b.tolist()),
+            )
+            for name, value, level in zip(names, values, levels, strict=True)
+            if name[0] == "seat" or value != 1.0 or level != 0
+        ]
+        return tuple(sorted(found))
+
+    def __iter__(self) -> Iterator[PairOdds]:
+        return iter(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, InspectorOdds):
+            return NotImplemented
+        return (self.rows, self.bits, self.cap, self.report, self.multipliers, self.tilt) == (
+            other.rows,
+            other.bits,
+            other.cap,
+            other.report,
+            other.multipliers,
+            other.tilt,
+        )
+
+    __hash__ = None  # type: ignore[assignment]

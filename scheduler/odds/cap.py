@@ -4,45 +4,50 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.flow import Flow, Network, limits_of
 from scheduler.odds.index import Index
-from scheduler.odds.problem import Problem
+from scheduler.odds.lattice import Lattice
+from scheduler.odds.pipeline import EVERYWHERE, feasible
+from scheduler.odds.repair import Cut
 
 
-def smallest_cap_of(problem: Problem, network: Network) -> int | None:
+def smallest_cap_of(index: Index, unit: int) -> int | None:
     """q* over 2^K, or None if there are no odds even without a cap.
 
-    The network's own cap is ignored. Starts at a cap that is certainly needed. While seats stay
-    unfilled, the minimum cut is a proof that every cap below a larger number fails too; go
-    there. So it ends at the smallest, after a few flows where a bisection would take K.
+    The problem's own cap is ignored. Starts at a cap that is certainly needed: no seat can be
+    filled with less. While there are no odds, the cut is a proof that every cap below a larger
+    number fails too; go there (Newton's method on cuts). So it ends at the smallest, after a few
+    solutions where a bisection would take K.
     """
-    index = network.index
-    eligible = np.bincount(index.seat, minlength=len(index.seats))
+    eligible = np.diff(index.lattice.start)
     if not eligible.all():
         return None
-    free = replace(
-        limits_of(index),
-        node_most=np.full(index.nodes, problem.unit, dtype=np.int64),
-        high=np.full(len(index.seat), problem.unit, dtype=np.int64),
-    )
-    cap = int((-(-index.need // eligible)).max())
-    while cap <= problem.unit:
-        flow = network.solve(free.capped(cap))
-        if flow is None or not flow.missing:
+    need = index.lattice.a.low[: index.lattice.seats]
+    cap = int((-(-need // eligible)).max())
+    while cap <= unit:
+        lattice = with_cap(index, cap)
+        found = feasible(lattice, unit, EVERYWHERE)
+        if not isinstance(found, Cut):
             return cap
-        crossing = _crossing(index, flow)
+        crossing = _crossing(index, lattice, found)
         if not crossing:
             return None
-        cap += -(-flow.missing // crossing)
+        cap += -(-found.missing // crossing)
     return None
 
 
-def _crossing(index: Index, flow: Flow) -> int:
+def with_cap(index: Index, cap: int) -> Lattice:
+    """The lattice with every pair and every meeting limited to `cap`, whatever it was."""
+    lattice = index.lattice
+    first = len(index.people) + len(index.weeks)
+    high = lattice.b.high.copy()
+    high[first:] = cap
+    return replace(lattice, b=replace(lattice.b, high=high), most=cap)
+
+
+def _crossing(index: Index, lattice: Lattice, cut: Cut) -> int:
     """How many capped arcs leave the cut: the missing units shrink by this per unit of cap."""
-    shared = index.shared
-    person_of_node = np.zeros(index.nodes, dtype=np.int64)
-    person_of_node[index.node] = index.person
-    beyond = np.where(shared[index.node], flow.cut_nodes[index.node], flow.cut_people[index.person])
-    from_seats = flow.cut_seats[index.seat] & ~beyond
-    from_nodes = flow.cut_nodes & ~flow.cut_people[person_of_node]
-    return int(from_seats.sum()) + int(from_nodes.sum())
+    first = len(index.people) + len(index.weeks)
+    pairs = cut.a[lattice.leaf_a] & ~cut.b[lattice.leaf_b]
+    above = lattice.b.parent[first:]
+    meetings = cut.b[first:] & ~cut.b[above]
+    return int(pairs.sum()) + int(meetings.sum())

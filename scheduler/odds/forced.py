@@ -1,109 +1,154 @@
-"""What is the same in all feasible odds, found in the residual graph of one feasible flow.
+"""What is the same in all feasible odds, found in the residual graph of one feasible solution.
 
 Where a group of seats needs all the load of a group of people, those people are always fully
 loaded, and have nothing left for other seats: their odds there are 0 in every solution. Fitting
-approaches both ever more slowly, so they are told to it beforehand.
+approaches both ever more slowly, so it is told beforehand.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import numba
 import numpy as np
 
-from scheduler.odds.flow import Flow, Limits
-from scheduler.odds.index import Bools, Index, Ints
+from scheduler.odds.lattice import Bools, Ints, Lattice, Numbers, Tree, sums
+from scheduler.odds.whole import Odds
+
+
+Arcs = tuple[Numbers | Ints, Numbers | Ints, Bools, Bools]
 
 
 @dataclass(frozen=True, eq=False)
 class Forced:
-    """Masks: pairs that are 0, and people who are at their load, in every feasible flow."""
+    """`zero` marks the pairs that are 0 in every solution; `lattice` has each node whose total is
+    the same in every solution held to it. `level_a`, `level_b`: number of each node's component,
+    0 for that of the root. What joins different levels is the same in every solution: along an arc
+    that could carry more the level never rises, so no cycle of changes leaves a level."""
 
     zero: Bools
-    full: Bools
+    lattice: Lattice
+    level_a: Ints
+    level_b: Ints
 
 
-def forced(index: Index, limits: Limits, flow: Flow) -> Forced:
-    """Read both off one feasible flow.
+def forced(lattice: Lattice, odds: Odds) -> Forced:
+    """Read both off one feasible solution.
 
-    An arc's flow can change only if flow can be sent round a cycle through it, so only if its two
-    ends are in one strongly connected component of the residual graph.
+    The flow of an arc can change only if some can be sent round a cycle through it, so only if its
+    two ends are in one strongly connected component of the residual graph.
     """
-    seats, nodes, people = len(index.seats), index.nodes, len(index.people)
-    person_of_node = np.zeros(nodes, dtype=np.int64)
-    person_of_node[index.node] = index.person
-    shared = np.flatnonzero(index.shared)
-    vertex_of_node = seats + nodes + person_of_node
-    vertex_of_node[shared] = seats + shared
-    persons = np.arange(people) + seats + nodes
-    sink = seats + nodes + people
-    used, most = flow.pairs, np.minimum(limits.high, limits.node_most[index.node])
-    node_used = np.bincount(index.node, used, nodes).astype(np.int64)[shared]
-    person_used = np.bincount(index.person, used, people).astype(np.int64)
-    ends = vertex_of_node[index.node]
-    edges = [
-        _residual(index.seat, ends, used, most),
-        _residual(
-            seats + shared,
-            seats + nodes + person_of_node[shared],
-            node_used,
-            limits.node_most[shared],
+    a, b = lattice.a, lattice.b
+    now_a, now_b = sums(a, lattice.leaf_a, odds), sums(b, lattice.leaf_b, odds)
+    root = a.size + b.size
+    above_a = np.where(a.parent >= 0, a.parent, root).astype(np.int64)
+    above_b = np.where(b.parent >= 0, b.parent + a.size, root).astype(np.int64)
+    own_a, own_b = np.arange(a.size), np.arange(b.size) + a.size
+    tail, head = lattice.leaf_a, lattice.leaf_b + np.int32(a.size)
+    arcs = (
+        (tail, head, odds < lattice.most, odds > 0),
+        (above_a, own_a, now_a < a.high, now_a > a.low),
+        (own_b, above_b, now_b < b.high, now_b > b.low),
+    )
+    group = components(root + 1, arcs)
+    zero = (odds == 0) & (group[tail] != group[head])
+    return Forced(
+        np.asarray(zero),
+        replace(
+            lattice,
+            a=_held(a, now_a, group[above_a] != group[own_a]),
+            b=_held(b, now_b, group[above_b] != group[own_b]),
         ),
-        _residual(persons, np.full(people, sink), person_used, limits.most),
-    ]
-    tails, heads = np.concatenate(edges, axis=1)
-    group = components(sink + 1, tails, heads)
-    zero = (used == 0) & (group[index.seat] != group[ends])
-    full = (person_used == limits.most) & (group[persons] != group[sink])
-    return Forced(np.asarray(zero), np.asarray(full))
-
-
-def _residual(tails: Ints, heads: Ints, used: Ints, most: Ints) -> Ints:
-    """Residual edges (tails, heads): forward where there is room, back where there is flow."""
-    forward, back = used < most, used > 0
-    return np.stack(
-        [
-            np.concatenate([tails[forward], heads[back]]),
-            np.concatenate([heads[forward], tails[back]]),
-        ]
+        group[: a.size] - group[root],
+        group[a.size : root] - group[root],
     )
 
 
-def components(size: int, tails: Ints, heads: Ints) -> Ints:
-    """Number of the strongly connected component of each vertex (Tarjan, without recursion)."""
-    order = np.argsort(tails, kind="stable")
-    ends = np.cumsum(np.bincount(tails, minlength=size)).tolist()
-    following: list[int] = heads[order].tolist()
-    at = [0, *ends[:-1]]
-    seen, low, group = [-1] * size, [0] * size, [-1] * size
-    stack: list[int] = []
-    clock = groups = 0
+def _held(tree: Tree, now: Ints, fixed: Bools) -> Tree:
+    return replace(tree, low=np.where(fixed, now, tree.low), high=np.where(fixed, now, tree.high))
+
+
+def components(size: int, arcs: Sequence[Arcs]) -> Ints:
+    """Number of the strongly connected component of each vertex.
+
+    `arcs`: tails, heads, and which of them lead forward, and which back. Nearly all lead both ways:
+    their ends are one (union-find); Tarjan's walk has only the others to follow. Along every edge
+    between components the number falls.
+    """
+    up = np.arange(size, dtype=np.int64)
+    for tails, heads, forward, back in arcs:
+        _unite(up, tails, heads, forward & back)
+    _settle(up)
+    edges = []
+    for tails, heads, forward, back in arcs:
+        one_way = np.flatnonzero((forward != back) & (up[tails] != up[heads]))
+        ahead = forward[one_way]
+        start, end = up[tails[one_way]], up[heads[one_way]]
+        edges.append(np.stack([np.where(ahead, start, end), np.where(ahead, end, start)]))
+    tails, heads = np.unique(np.concatenate(edges, axis=1), axis=1)
+    start = np.concatenate([[0], np.cumsum(np.bincount(tails, minlength=size))]).astype(np.int64)
+    return np.asarray(_tarjan(size, start, heads)[up])
+
+
+@numba.njit(cache=True)
+def _top(up, vertex):  # type: ignore[no-untyped-def]
+    while up[vertex] != vertex:
+        up[vertex] = up[up[vertex]]
+        vertex = up[vertex]
+    return vertex
+
+
+@numba.njit(cache=True)
+def _unite(up, tails, heads, both):  # type: ignore[no-untyped-def]
+    for arc in range(len(tails)):
+        if both[arc]:
+            one, other = _top(up, tails[arc]), _top(up, heads[arc])
+            up[max(one, other)] = min(one, other)
+
+
+@numba.njit(cache=True)
+def _settle(up):  # type: ignore[no-untyped-def]
+    for vertex in range(len(up)):
+        up[vertex] = _top(up, vertex)
+
+
+@numba.njit(cache=True)
+def _tarjan(size, start, following):  # type: ignore[no-untyped-def]  # noqa: C901
+    """Tarjan 1972, without recursion: `path` is the call stack, `stack` his."""
+    at = start[:-1].copy()
+    seen = np.full(size, -1, np.int64)
+    low = np.zeros(size, np.int64)
+    group = np.full(size, -1, np.int64)
+    path = np.empty(size, np.int64)
+    stack = np.empty(size, np.int64)
+    depth = held = clock = groups = 0
     for root in range(size):
-        path = [root] if seen[root] < 0 else []
-        while path:
-            vertex = path[-1]
+        if seen[root] >= 0:
+            continue
+        path[0], depth = root, 1
+        while depth:
+            vertex = path[depth - 1]
             if seen[vertex] < 0:
                 seen[vertex] = low[vertex] = clock
                 clock += 1
-                stack.append(vertex)
-            while at[vertex] < ends[vertex]:
+                stack[held] = vertex
+                held += 1
+            deeper = False
+            while at[vertex] < start[vertex + 1]:
                 other = following[at[vertex]]
                 if seen[other] < 0:
-                    path.append(other)
+                    path[depth] = other
+                    depth += 1
+                    deeper = True
                     break
                 at[vertex] += 1
                 if group[other] < 0:
                     low[vertex] = min(low[vertex], low[other])
-            if path[-1] == vertex:
-                path.pop()
-                if low[vertex] == seen[vertex]:
-                    _close(vertex, stack, group, groups)
-                    groups += 1
-    return np.array(group, dtype=np.int64)
-
-
-def _close(root: int, stack: list[int], group: list[int], number: int) -> None:
-    """Give everything above `root` on the stack, and `root`, to component `number`."""
-    while True:
-        member = stack.pop()
-        group[member] = number
-        if member == root:
-            return
+            if deeper:
+                continue
+            depth -= 1
+            if low[vertex] == seen[vertex]:
+                while group[vertex] < 0:
+                    held -= 1
+                    group[stack[held]] = groups
+                groups += 1
+    return group

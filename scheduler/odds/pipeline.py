@@ -1,116 +1,133 @@
-"""From a problem to published odds: prove, even out, make whole, check, report."""
+"""From a problem to published odds: fit, make whole, repair, check, report."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.odds.answer import InspectorOdds, OddsReport, PairOdds
-from scheduler.odds.cap import smallest_cap_of
-from scheduler.odds.check import check_odds
-from scheduler.odds.entropy import SWEEPS, Fit, Margins, most_even
-from scheduler.odds.feasible import prove_feasible
-from scheduler.odds.flow import Flow, Limits, Network, limits_of
-from scheduler.odds.forced import Forced, forced
-from scheduler.odds.index import Bools, Index, Ints, index_problem
+from scheduler.odds.answer import InspectorOdds, OddsReport
+from scheduler.odds.fit import SWEEPS, Fit, most_even
+from scheduler.odds.forced import forced
+from scheduler.odds.index import Index, index_problem
+from scheduler.odds.infeasible import Infeasible
+from scheduler.odds.lattice import Bools, Floats, Ints, Lattice, sums
 from scheduler.odds.problem import Problem
-from scheduler.odds.quantise import to_integers
+from scheduler.odds.repair import Cut, repair
+from scheduler.odds.whole import Odds, deviation, whole_odds
 
-_FIRST_SWEEPS = 25  # mostly enough unless something is forced; then looking for it is cheaper
+FIRST_SWEEPS = 40
+"""Mostly enough unless something is forced; then looking for it is cheaper than going on."""
+
+TOLERANCE = 2.0**-8  # units of 2^-K a pair
 _FEW_PEOPLE = 3  # with fewer eligible the people of a seat are as good as known
+EVERYWHERE: Floats = np.zeros(0)
+"""The prior of a problem without costs: the same for every pair."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Whole odds of a lattice, how they were fitted, and the levels of its nodes."""
+
+    odds: Odds
+    fit: Fit
+    level_a: Ints
+    level_b: Ints
 
 
 def solve(problem: Problem, with_smallest_cap: bool) -> InspectorOdds:
     """See `scheduler.odds.solve_inspectors`."""
     index = index_problem(problem)
-    network = Network(index)
-    flow = prove_feasible(problem, network)
-    limits = limits_of(index)
-    fit, possible = fit_odds(problem, index, limits, flow)
-    exact = fit.odds * problem.unit
-    odds = to_integers(network, replace(limits, high=np.where(possible, limits.high, 0)), exact)
-    rows = _rows(index, odds)
-    wrong = check_odds(problem, rows)
-    if wrong:
-        raise RuntimeError(f"odds break their own rules: {wrong[:3]}")
+    solved = solve_lattice(index.lattice, problem.unit, EVERYWHERE)
+    if isinstance(solved, Cut):
+        from scheduler.odds.explain import explain  # which solves lattices, by this module
+
+        raise Infeasible(explain(problem, index, solved))
+    check_whole(index.lattice, solved.odds)
     cap = None
-    if with_smallest_cap or problem.cap is not None:
-        cap = smallest_cap_of(problem, network)
-    report = _report(problem, index, fit, odds, cap)
-    return InspectorOdds(rows, problem.bits, problem.pair_most, report)
+    if with_smallest_cap:
+        from scheduler.odds.cap import smallest_cap_of  # which solves lattices, by this module
+
+        cap = smallest_cap_of(index, problem.unit)
+    report = _report(problem, index, solved, cap)
+    return InspectorOdds(
+        index,
+        solved.odds,
+        problem.bits,
+        problem.pair_most,
+        report,
+        solved.fit.a,
+        solved.fit.b,
+        solved.level_a,
+        solved.level_b,
+    )
 
 
-def fit_odds(problem: Problem, index: Index, limits: Limits, flow: Flow) -> tuple[Fit, Bools]:
-    """The most even real odds, and which pairs may have any.
+def feasible(lattice: Lattice, unit: int, prior: Floats) -> tuple[Fit, Odds] | Cut:
+    """Whole odds within all bounds, nearly the most even ones, and the fit they come from; or the
+    cut that proves that there are none."""
+    fit = most_even(lattice, unit, prior, FIRST_SWEEPS, TOLERANCE)
+    odds = whole_odds(lattice, fit, prior, unit)
+    cut = repair(lattice, odds, prior)
+    return (fit, odds) if cut is None else cut
 
-    First without looking for what is forced. If that does not settle, the residual graph tells.
+
+def solve_lattice(lattice: Lattice, unit: int, prior: Floats) -> Solved | Cut:
+    """The most even whole odds, or the cut that proves that there are none.
+
+    First without looking for what is forced. If that does not settle, any feasible odds tell.
     """
-    tolerance = 2.0 ** -(problem.bits + 4)
-    idle = Forced(limits.most[index.person] == 0, np.zeros(len(index.people), dtype=np.bool_))
-    fit = _fit(problem, index, limits, idle, _FIRST_SWEEPS)
-    if fit.worst <= tolerance:
-        return fit, ~idle.zero
-    fixed = forced(index, limits, flow)
-    fixed = replace(fixed, zero=fixed.zero | idle.zero)
-    return _fit(problem, index, limits, fixed, SWEEPS), ~fixed.zero
+    found = feasible(lattice, unit, prior)
+    if isinstance(found, Cut):
+        return found
+    fit, odds = found
+    if fit.worst <= TOLERANCE:
+        level_a = np.zeros(lattice.a.size, dtype=np.int64)
+        return Solved(odds, fit, level_a, np.zeros(lattice.b.size, dtype=np.int64))
+    fixed = forced(lattice, odds)
+    possible = _without(prior, lattice, fixed.zero) if fixed.zero.any() else prior
+    fit = most_even(fixed.lattice, unit, possible, SWEEPS, TOLERANCE)
+    odds = whole_odds(fixed.lattice, fit, possible, unit)
+    if repair(fixed.lattice, odds, possible) is not None:
+        raise RuntimeError("what every solution has in common admits none")
+    return Solved(odds, fit, fixed.level_a, fixed.level_b)
 
 
-def _fit(problem: Problem, index: Index, limits: Limits, fixed: Forced, sweeps: int) -> Fit:
-    unit = float(problem.unit)
-    possible = ~fixed.zero
-    margins = Margins(
-        seat=index.seat[possible],
-        person=index.person[possible],
-        node=index.node[possible],
-        need=limits.need / unit,
-        most=np.maximum(limits.most / unit, 1e-300),
-        node_most=limits.node_most / unit,
-        full=fixed.full,
-    )
-    fit = most_even(margins, 2.0 ** -(problem.bits + 4), sweeps)
-    odds = np.zeros(len(index.seat))
-    odds[possible] = fit.odds
-    return replace(fit, odds=odds)
+def _without(prior: Floats, lattice: Lattice, zero: Bools) -> Floats:
+    return np.where(zero, 0.0, prior if len(prior) else np.ones(lattice.pairs))
 
 
-def _rows(index: Index, odds: Ints) -> tuple[PairOdds, ...]:
-    """Pairs with odds, already in the order (target, seat, inspector)."""
-    kept = np.flatnonzero(odds)
-    seats = [(seat.target, seat.seat) for seat in index.seats]
-    people = [person.inspector for person in index.people]
-    return tuple(
-        PairOdds(target, seat, people[person], value)
-        for (target, seat), person, value in zip(
-            [seats[at] for at in index.seat[kept].tolist()],
-            index.person[kept].tolist(),
-            odds[kept].tolist(),
-            strict=True,
-        )
-    )
+def check_whole(lattice: Lattice, odds: Odds) -> None:
+    """Every bound again, by plain sums of the finished integers. Raises RuntimeError (a defect)."""
+    if lattice.pairs and not 0 <= int(odds.min()) <= int(odds.max()) <= lattice.most:
+        raise RuntimeError("odds outside 0 and the cap")
+    for tree, leaf in ((lattice.a, lattice.leaf_a), (lattice.b, lattice.leaf_b)):
+        total = sums(tree, leaf, odds)
+        wrong = np.flatnonzero((total < tree.low) | (total > tree.high))
+        if len(wrong):
+            raise RuntimeError(f"odds break their own bounds at nodes {wrong[:3].tolist()}")
 
 
-def _report(problem: Problem, index: Index, fit: Fit, odds: Ints, cap: int | None) -> OddsReport:
-    unit = problem.unit
+def _report(problem: Problem, index: Index, solved: Solved, cap: int | None) -> OddsReport:
+    unit, odds, lattice = problem.unit, solved.odds, index.lattice
     kept = odds[odds > 0]
-    exact = fit.odds * unit
-    change = np.abs(odds - exact)
-    some = exact >= 1.0
-    eligible = np.bincount(index.seat, minlength=len(index.seats))
-    places = np.bincount(index.person, odds, len(index.people)) / unit
-    loads = places[np.unique(index.person)]
-    counts = index.need / unit
+    share = kept / unit
+    eligible = np.diff(lattice.start)
+    places = sums(lattice.b, lattice.leaf_b, odds)[: lattice.people] / unit
+    loads = places[np.bincount(index.person, minlength=lattice.people) > 0]
+    counts = lattice.a.low[: lattice.seats] / unit
+    units, relative = deviation(lattice, solved.fit, EVERYWHERE, odds, unit)
     return OddsReport(
-        pairs=len(index.seat),
+        pairs=lattice.pairs,
         rows=len(kept),
         lowest=int(kept.min()),
         highest=int(kept.max()),
-        entropy=float(-(kept / unit * np.log2(kept / unit)).sum()) + 0.0,
+        entropy=float(-(share * np.log2(share)).sum()) + 0.0,
         entropy_most=float((counts * np.log2(np.maximum(eligible / counts, 1.0))).sum()),
         load_lowest=float(loads.min()),
         load_highest=float(loads.max()),
-        rounding_units=float(change.max()),
-        rounding_relative=float((change[some] / exact[some]).max(initial=0.0)),
-        sweeps=fit.sweeps,
-        unfitted=fit.worst,
+        rounding_units=units,
+        rounding_relative=relative,
+        sweeps=solved.fit.sweeps,
+        unfitted=solved.fit.worst,
         smallest_cap=cap,
         fixed_seats=tuple(
             (seat.target, seat.seat)

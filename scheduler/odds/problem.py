@@ -1,22 +1,16 @@
-"""What the odds of inspectors are worked out from: seats, people, blocks, and how fine odds are.
+"""What the odds of inspectors are worked out from: seats, people, what keeps them apart, limits.
 
-The rows are plain values; `Problem` judges them all at once, so that a roster with five mistakes
-is sent back once and not five times.
+The rows are plain values; `Problem` judges them all at once (faults.py), so that a roster with five
+mistakes is sent back once and not five times.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
-
-from scheduler.vocabulary import SeatRole
 
 BITS_LEAST, BITS_MOST = 16, 32  # docs/protocol.md §3
 PEOPLE_LEAST = 2  # nobody inspects alone
-_NAME = re.compile(r"[^\x00-\x1f\x7f/]+")  # "/" joins names in the lottery, protocol.md §7
-_SEAT = re.compile(r"[0-9a-z.-]+")
-_WORD = re.compile(r"[^\x00-\x1f\x7f,]+")  # "," joins words within a column, protocol.md §1
 
 
 @dataclass(frozen=True)
@@ -24,7 +18,11 @@ class Seat:
     """`count` places of one kind in the crew that visits `target`.
 
     `county` is the target's county code; `qualification` is "" where none is asked for;
-    `role` is a value of SeatRole.
+    `role` is a value of SeatRole. `needs`: (qualification, n), at least n of the seat's people hold
+    it; odds are exact where those who hold one are among, or apart from, those who hold another.
+    `week`: the planned week, a name that loads per week are counted by; `day`: the planned date,
+    ISO 8601, on which certificates must be valid and people present; "" where not planned.
+    `by_team`: the place is taken by a fixed team and not by single people.
     """
 
     target: str
@@ -34,11 +32,22 @@ class Seat:
     department: str
     qualification: str
     count: int
+    needs: tuple[tuple[str, int], ...] = ()
+    week: str = ""
+    day: str = ""
+    by_team: bool = False
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An inspector who can be drawn. `load`: the most places this person takes in all."""
+    """An inspector who can be drawn, or a fixed team.
+
+    `load`, `load_least`: the most and the fewest places this person takes in all; `week_load`: the
+    most in any one week, None where not limited. `qualifications` valid until and with the day in
+    `valid_until` (ISO date, "" without end). `absences`: (first, last) days away. `newcomer`: goes
+    only with somebody experienced. `lent_from`: the bureau that lends this person (借调), "" for
+    own people. `members`: of a fixed team, the people in it; empty for a single person.
+    """
 
     inspector: str
     load: int
@@ -46,6 +55,18 @@ class Candidate:
     department: str
     counties: frozenset[str]
     qualifications: frozenset[str]
+    load_least: int = 0
+    week_load: int | None = None
+    valid_until: str = ""
+    absences: tuple[tuple[str, str], ...] = ()
+    newcomer: bool = False
+    lent_from: str = ""
+    members: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many people come when this candidate is drawn."""
+        return len(self.members) or 1
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,25 @@ class Block:
     inspector: str
     target: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """`inspector` last visited `target` `days` days before this draw."""
+
+    inspector: str
+    target: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What it costs (kilometres, minutes, dislike) to send `inspector` to `target`; 0 where no
+    row says otherwise."""
+
+    inspector: str
+    target: str
+    cost: int
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +119,12 @@ class Problem:
     """Who may be drawn for which seat, under which limits.
 
     `bits` is K: odds are integers over 2^K. `cap` is the most that the odds of one pair
-    (target, inspector) may be, over 2^K; None means no limit but certainty.
+    (target, inspector) may be, over 2^K; None means no limit but certainty. `apart`: pairs of
+    people who never go together. `meetings` closer than `rest_days` keep a person from that target.
+    `even`: everybody's expected load as even as the rules allow. `meet_most`: the most targets that
+    the same two people visit together; None means no limit. `costs` with `budget`: the expected
+    cost is at most `budget` times the least possible one. `reserve`: people that neighbours could
+    lend; they are not drawn from, they are offered when there are no odds without them.
     Raises InvalidProblem with all faults. The order of the rows means nothing.
     """
 
@@ -88,18 +133,19 @@ class Problem:
     blocks: tuple[Block, ...] = ()
     bits: int = 24
     cap: int | None = None
+    apart: tuple[tuple[str, str], ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    rest_days: int = 0
+    even: bool = False
+    meet_most: int | None = None
+    costs: tuple[Cost, ...] = ()
+    budget: Fraction | None = None
+    reserve: tuple[Candidate, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        faults = [
-            *_scale_faults(self),
-            *(fault for seat in self.seats for fault in _seat_faults(seat)),
-            *(fault for person in self.candidates for fault in _candidate_faults(person)),
-            *(fault for block in self.blocks for fault in _block_faults(block)),
-            *_repeated("seat_repeated", ((s.target, s.seat) for s in self.seats)),
-            *_repeated("inspector_repeated", ((c.inspector,) for c in self.candidates)),
-            *_repeated("block_repeated", ((b.inspector, b.target) for b in self.blocks)),
-            *_target_faults(self.seats),
-        ]
+        from scheduler.odds.faults import faults_of  # faults.py reads the classes above
+
+        faults = list(faults_of(self))
         if faults:
             raise InvalidProblem(faults)
 
@@ -121,79 +167,19 @@ class Problem:
     def candidate_named(self) -> dict[str, Candidate]:
         return {person.inspector: person for person in self.candidates}
 
+    @cached_property
+    def drawn_as(self) -> dict[str, tuple[str, ...]]:
+        """Candidates that each person comes as: themselves, or their fixed teams."""
+        found: dict[str, tuple[str, ...]] = {}
+        for candidate in sorted(self.candidates, key=lambda c: c.inspector):
+            for person in candidate.members or (candidate.inspector,):
+                found[person] = (*found.get(person, ()), candidate.inspector)
+        return found
 
-def _whole(value: object, least: int, most: int | None = None) -> bool:
-    """A true integer (bool is not) within limits; None means no upper limit."""
-    return type(value) is int and value >= least and (most is None or value <= most)
-
-
-def _scale_faults(problem: Problem) -> Iterator[Fault]:
-    if not problem.seats:
-        yield Fault("no_seats")
-    if not _whole(problem.bits, BITS_LEAST, BITS_MOST):
-        yield Fault("bits_out_of_range", value=str(problem.bits))
-    elif problem.cap is not None and not _whole(problem.cap, 1, 1 << problem.bits):
-        yield Fault("cap_out_of_range", value=str(problem.cap))
-
-
-def _seat_faults(seat: Seat) -> Iterator[Fault]:
-    names = (seat.target, seat.seat)
-    if not _NAME.fullmatch(seat.target):
-        yield Fault("target_name", names, seat.target)
-    if not _SEAT.fullmatch(seat.seat):
-        yield Fault("seat_name", names, seat.seat)
-    if not _WORD.fullmatch(seat.county):
-        yield Fault("county_name", names, seat.county)
-    if seat.role not in set(SeatRole):
-        yield Fault("role_unknown", names, seat.role)
-    if not _WORD.fullmatch(seat.department):
-        yield Fault("department_name", names, seat.department)
-    if seat.qualification and not _WORD.fullmatch(seat.qualification):
-        yield Fault("qualification_name", names, seat.qualification)
-    if not _whole(seat.count, 1):
-        yield Fault("count_not_positive", names, str(seat.count))
-
-
-def _candidate_faults(person: Candidate) -> Iterator[Fault]:
-    names = (person.inspector,)
-    if not _NAME.fullmatch(person.inspector):
-        yield Fault("inspector_name", names, person.inspector)
-    if not _whole(person.load, 0):
-        yield Fault("load_negative", names, str(person.load))
-    if not _WORD.fullmatch(person.department):
-        yield Fault("department_name", names, person.department)
-    for county in sorted(person.counties):
-        if not _WORD.fullmatch(county):
-            yield Fault("county_name", names, county)
-    for qualification in sorted(person.qualifications):
-        if not _WORD.fullmatch(qualification):
-            yield Fault("qualification_name", names, qualification)
-
-
-def _block_faults(block: Block) -> Iterator[Fault]:
-    for code, value in (
-        ("inspector_name", block.inspector),
-        ("target_name", block.target),
-        ("reason_name", block.reason),
-    ):
-        if not _NAME.fullmatch(value):
-            yield Fault(code, (block.inspector, block.target), value)
-
-
-def _repeated(code: str, names: Iterable[tuple[str, ...]]) -> Iterator[Fault]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield Fault(code, name, str(times))
-
-
-def _target_faults(seats: tuple[Seat, ...]) -> Iterator[Fault]:
-    people: Counter[str] = Counter()
-    counties: defaultdict[str, set[str]] = defaultdict(set)
-    for seat in seats:
-        counties[seat.target].add(seat.county)
-        people[seat.target] += seat.count if _whole(seat.count, 1) else PEOPLE_LEAST
-    for target in counties:
-        if people[target] < PEOPLE_LEAST:
-            yield Fault("too_few_people", (target,), str(people[target]))
-        if len(counties[target]) > 1:
-            yield Fault("several_counties", (target,), " ".join(sorted(counties[target])))
+    @cached_property
+    def seats_of(self) -> dict[str, tuple[Seat, ...]]:
+        """The seats of each target, sorted by name."""
+        found: dict[str, list[Seat]] = {}
+        for seat in sorted(self.seats, key=lambda seat: seat.seat):
+            found.setdefault(seat.target, []).append(seat)
+        return {target: tuple(seats) for target, seats in found.items()}

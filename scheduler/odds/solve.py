@@ -1,6 +1,8 @@
 """The doors to the solver. numpy and ortools take 0.3 s to load and most callers (the verifier's
 tests, the settings page, the rulebook) never solve, so they are loaded inside."""
 
+from dataclasses import replace
+
 from scheduler.odds.answer import InspectorOdds
 from scheduler.odds.problem import Problem
 
@@ -21,6 +23,11 @@ def smallest_cap(problem: Problem) -> int:
 
     Raises Infeasible if there are none even without a cap.
     """
-    from scheduler.odds import feasible  # loads numpy and ortools
+    from scheduler.odds import cap, index  # loads numpy and ortools
 
-    return feasible.smallest_cap(problem)
+    free = replace(problem, cap=None)
+    found = cap.smallest_cap_of(index.index_problem(free), problem.unit)
+    if found is None:
+        solve_inspectors(free)
+        raise RuntimeError("feasible without a cap, so there is a smallest one")
+    return found

@@ -10,12 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from scheduler.odds.problem import Fault, InvalidProblem
 from scheduler.odds.rules import Violation
 
 Path = tuple[str, ...]
 _NODE = re.compile(r"[0-9A-Za-z.-]+")  # protocol.md §1
+
+
+@lru_cache(maxsize=1 << 14)
+def _ill_named(path: Path) -> Path:
+    """The names that cannot be; cached, as thousands of cells share a path."""
+    return tuple(name for name in path if not _NODE.fullmatch(name))
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class CellSize:
     def __post_init__(self) -> None:
         faults = [
             Fault("cell_name", (self.cell,), name)
-            for name in (self.cell, *self.path_a, *self.path_b)
+            for name in (self.cell, *_ill_named(self.path_a), *_ill_named(self.path_b))
             if not _NODE.fullmatch(name)
         ]
         if not self.path_a or not self.path_b:
@@ -68,11 +75,14 @@ def exact_cells(cells: Sequence[CellSize], bits: int) -> ExactCells:
     )
 
 
-def nodes_of(cell: CellSize) -> Iterator[tuple[str, Path]]:
-    """Every total that the cell counts in; the empty path is the grand total."""
-    for family, path in (("a", cell.path_a), ("b", cell.path_b)):
-        for length in range(0 if family == "a" else 1, len(path) + 1):
-            yield family, path[:length]
+def entry_odds(odds: int, size: int, bits: int) -> Fraction:
+    """The chance of each of `size` entries of a cell whose odds are `odds` over 2^`bits`.
+
+    Raises ValueError where there are no entries, or the odds are not from 0 to certainty.
+    """
+    if size < 1 or not 0 <= odds <= size << bits:
+        raise ValueError(f"{odds} over 2^{bits} are no odds of {size} entries")
+    return Fraction(odds, size << bits)
 
 
 def cell_odds(cells: Sequence[CellSize], bits: int) -> tuple[int, ...]:
@@ -107,22 +117,37 @@ def check_cells(cells: Sequence[CellSize], bits: int, odds: Sequence[int]) -> li
     `rule` is `cell`, or `total` with the family as `target` and the path as `seat`.
     """
     exact = exact_cells(cells, bits)
-    wanted: defaultdict[tuple[str, Path], int] = defaultdict(int)
-    found: defaultdict[tuple[str, Path], int] = defaultdict(int)
     wrong = []
     for cell, numerator, value in zip(cells, exact.numerators, odds, strict=True):
         low, high = around(numerator, exact.denominator)
         if not low <= value <= high:
             wrong.append(Violation("cell", cell.cell, found=value, least=low, most=high))
-        for node in nodes_of(cell):
-            wanted[node] += numerator
-            found[node] += value
-    for (family, path), numerator in wanted.items():
-        low, high = around(numerator, exact.denominator)
-        value = found[family, path]
-        if not low <= value <= high:
-            wrong.append(Violation("total", family, "/".join(path), "", value, low, high))
+    wrong += _wrong_totals("a", [cell.path_a for cell in cells], exact, odds)
+    wrong += _wrong_totals("b", [cell.path_b for cell in cells], exact, odds)
     return sorted(wrong)
+
+
+def _wrong_totals(
+    family: str, paths: Sequence[Path], exact: ExactCells, odds: Sequence[int]
+) -> Iterator[Violation]:
+    """The nodes of one family whose odds do not sum to the exact total rounded down or up.
+
+    The empty path is the grand total; it belongs to family a.
+    """
+    leaves: defaultdict[Path, list[int]] = defaultdict(lambda: [0, 0])
+    for path, numerator, value in zip(paths, exact.numerators, odds, strict=True):
+        leaf = leaves[path]
+        leaf[0] += numerator
+        leaf[1] += value
+    totals: defaultdict[Path, list[int]] = defaultdict(lambda: [0, 0])
+    for path, (numerator, value) in leaves.items():
+        for length in range(0 if family == "a" else 1, len(path) + 1):
+            totals[path[:length]][0] += numerator
+            totals[path[:length]][1] += value
+    for path, (numerator, value) in totals.items():
+        low, high = around(numerator, exact.denominator)
+        if not low <= value <= high:
+            yield Violation("total", family, "/".join(path), "", value, low, high)
 
 
 def around(numerator: int, denominator: int) -> tuple[int, int]:

@@ -1,16 +1,25 @@
 """The rulebook: every rule there is, in the order people read them."""
 
 from scheduler.odds.problem import Problem
+from scheduler.odds.rules.absence import Absence
+from scheduler.odds.rules.apart import Apart
+from scheduler.odds.rules.certificate import Certificate
+from scheduler.odds.rules.cool_down import CoolDown
 from scheduler.odds.rules.crew_size import CrewSize
 from scheduler.odds.rules.department import Department
 from scheduler.odds.rules.district import District
 from scheduler.odds.rules.lead import Lead
 from scheduler.odds.rules.load import Load
+from scheduler.odds.rules.meeting_cap import MeetingCap
+from scheduler.odds.rules.mentor import Mentor
+from scheduler.odds.rules.needs import Needs
 from scheduler.odds.rules.one_seat import OneSeat
 from scheduler.odds.rules.pair_cap import PairCap
 from scheduler.odds.rules.qualification import Qualification
 from scheduler.odds.rules.recusal import Recusal
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.rules.team import Team
+from scheduler.odds.rules.week_load import WeekLoad
 
 RULEBOOK: tuple[Rule, ...] = (
     CrewSize(),
@@ -18,10 +27,19 @@ RULEBOOK: tuple[Rule, ...] = (
     Department(),
     Lead(),
     Qualification(),
+    Needs(),
+    Certificate(),
+    Absence(),
+    Team(),
     Recusal(),
+    CoolDown(),
+    Apart(),
+    Mentor(),
     OneSeat(),
     Load(),
+    WeekLoad(),
     PairCap(),
+    MeetingCap(),
 )
 
 

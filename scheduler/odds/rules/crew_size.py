@@ -27,9 +27,10 @@ class CrewSize(Rule):
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         places: Counter[tuple[str, str]] = Counter()
         people: defaultdict[str, set[str]] = defaultdict(set)
+        team = {c.inspector: c.members for c in problem.candidates if c.members}
         for target, seat, inspector in outcome:
             places[target, seat] += 1
-            people[target].add(inspector)
+            people[target].update(team.get(inspector, (inspector,)))
         wanted = {(seat.target, seat.seat): seat.count for seat in problem.seats}
         for name in places.keys() | wanted.keys():
             if places[name] != wanted.get(name, 0):

@@ -1,4 +1,4 @@
-"""Load: nobody gets more than they can do."""
+"""Load: nobody gets more than they can do, nor less than they must."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,20 +9,22 @@ from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
 
 
 class Load(Rule):
-    """An inspector takes at most `load` places; someone not on the roster takes none."""
+    """An inspector takes `load_least` to `load` places; someone not on the roster takes none."""
 
     code: ClassVar[str] = "load"
     label: ClassVar[str] = "每人任务量"
-    basis: ClassVar[str] = "本系统规则：每人本次抽查承担的户数有上限"
+    basis: ClassVar[str] = "本系统规则：每人本次抽查承担的户数有上限，也可以有下限"
 
     def bounds(self, problem: Problem) -> Iterator[Bound]:
+        unit = problem.unit
         for person in problem.candidates:
-            yield Bound(Over.INSPECTOR, (person.inspector,), 0, person.load * problem.unit)
+            name = (person.inspector,)
+            yield Bound(Over.INSPECTOR, name, person.load_least * unit, person.load * unit)
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         taken = Counter(inspector for _, _, inspector in outcome)
-        for inspector, found in taken.items():
-            person = problem.candidate_named.get(inspector)
-            most = 0 if person is None else person.load
-            if found > most:
-                yield Violation(self.code, inspector=inspector, found=found, most=most)
+        limits = {c.inspector: (c.load_least, c.load) for c in problem.candidates}
+        for inspector in taken.keys() | limits.keys():
+            found, (least, most) = taken[inspector], limits.get(inspector, (0, 0))
+            if not least <= found <= most:
+                yield Violation(self.code, "", "", inspector, found, least, most)

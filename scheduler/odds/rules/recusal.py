@@ -8,7 +8,7 @@ from scheduler.odds.rules.rule import Outcome, Rule, Violation
 
 
 class Recusal(Rule):
-    """A blocked pair never meets, in no seat of the target."""
+    """A blocked pair never meets, in no seat of the target, nor as part of a team."""
 
     code: ClassVar[str] = "recusal"
     label: ClassVar[str] = "利害关系回避"
@@ -20,10 +20,12 @@ class Recusal(Rule):
 
     def excludes(self, problem: Problem) -> Iterator[tuple[str, str]]:
         for block in problem.blocks:
-            yield block.inspector, block.target
+            for candidate in problem.drawn_as.get(block.inspector, ()):
+                yield candidate, block.target
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         strangers = {(block.target, block.inspector) for block in problem.blocks}
+        crew = {c.inspector: c.members for c in problem.candidates if c.members}
         for target, seat, inspector in outcome:
-            if (target, inspector) in strangers:
+            if any((target, who) in strangers for who in crew.get(inspector, (inspector,))):
                 yield Violation(self.code, target, seat, inspector)

@@ -223,7 +223,7 @@ def test_of_two_people_kept_apart_one_is_blocked_at_every_common_target(office) 
     people = {inspector for inspector, _, _ in apart}
     assert len(people) == 2
     for inspector, target, _ in apart:
-        assert encode.kept_apart(target, *people) == inspector
+        assert kept_apart(target, *people) == inspector
 
 
 def pairing(office: People, load_cap: int | None = None) -> dict[str, int]:

@@ -1,0 +1,122 @@
+"""Apart: two people who may not work together."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import ClassVar
+
+from scheduler.draw.apart import kept_apart
+from scheduler.odds.problem import Problem, Seat
+from scheduler.odds.rules.absence import Absence
+from scheduler.odds.rules.certificate import Certificate
+from scheduler.odds.rules.department import Department
+from scheduler.odds.rules.district import District
+from scheduler.odds.rules.lead import Lead
+from scheduler.odds.rules.qualification import Qualification
+from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.rules.team import Team
+
+_FIT = (District(), Department(), Lead(), Qualification(), Certificate(), Absence(), Team())
+
+
+class Apart(Rule):
+    """Two people who keep apart are never in one crew.
+
+    Where a crew is one seat and all who keep apart from each other form a circle in which everybody
+    keeps apart from everybody, at most one of the circle comes. Else a public hash of target and
+    people, fixed before any seed, keeps one of the two from the target (draw/apart.py).
+    """
+
+    code: ClassVar[str] = "apart"
+    label: ClassVar[str] = "不得同组"
+    basis: ClassVar[str] = "本系统规则：有亲属等关系的人员不在同一检查组"
+    stricter: ClassVar[bool] = True
+
+    def groups(self, problem: Problem) -> Iterator[tuple[str, frozenset[str]]]:
+        for number, circle in enumerate(_circles(problem)):
+            yield f"{self.code}:{number}", circle
+
+    def excludes(self, problem: Problem) -> Iterator[tuple[str, str]]:
+        circles = set(_circles(problem))
+        in_circle = {person for circle in circles for person in circle}
+        fits = _Fits(problem)
+        for one, other in _pairs(problem):
+            for target, seats in problem.seats_of.items():
+                if one in in_circle and other in in_circle and _one_plain_seat(problem, seats):
+                    continue
+                if fits.both(seats, one, other):
+                    yield kept_apart(target, one, other), target
+
+    def bounds(self, problem: Problem) -> Iterator[Bound]:
+        for number, _ in enumerate(_circles(problem)):
+            for seats in problem.seats_of.values():
+                if _one_plain_seat(problem, seats):
+                    name = (seats[0].target, seats[0].seat, f"{self.code}:{number}")
+                    yield Bound(Over.GROUP, name, 0, problem.unit)
+
+    def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
+        people = {c.inspector: c.members or (c.inspector,) for c in problem.candidates}
+        crews: defaultdict[str, set[str]] = defaultdict(set)
+        for target, _, inspector in outcome:
+            crews[target].update(people.get(inspector, (inspector,)))
+        for one, other in problem.apart:
+            for target, crew in crews.items():
+                if one in crew and other in crew:
+                    both = ",".join(sorted((one, other)))
+                    yield Violation(self.code, target, "", both, 2, 0, 1)
+
+
+def _pairs(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Pairs of candidates, by the people in them."""
+    for one, other in problem.apart:
+        for left in problem.drawn_as.get(one, ()):
+            for right in problem.drawn_as.get(other, ()):
+                if left != right:
+                    yield left, right
+
+
+def _one_plain_seat(problem: Problem, seats: tuple[Seat, ...]) -> bool:
+    """A crew of one seat without other groups, so that the circle's set crosses nothing."""
+    return (
+        len(seats) == 1 and not seats[0].needs and not any(c.newcomer for c in problem.candidates)
+    )
+
+
+def _circles(problem: Problem) -> list[frozenset[str]]:
+    """Connected components in which everybody keeps apart from everybody, sorted."""
+    next_to: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in _pairs(problem):
+        next_to[one].add(other)
+        next_to[other].add(one)
+    circles = {frozenset({person, *others}) for person, others in next_to.items()}
+    return sorted(
+        (c for c in circles if all({person, *next_to[person]} == c for person in c)), key=sorted
+    )
+
+
+class _Fits:
+    """May both come to a target at all? Asked once for seats that are alike."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._people = problem.candidate_named
+        self._fits = cache(self._judge)
+
+    def both(self, seats: tuple[Seat, ...], one: str, other: str) -> bool:
+        return all(any(self._fits(*_asks(seat), who) for seat in seats) for who in (one, other))
+
+    def _judge(
+        self,
+        county: str,
+        role: str,
+        department: str,
+        qualification: str,
+        day: str,
+        by_team: bool,
+        who: str,
+    ) -> bool:
+        seat = Seat("-", county, "-", role, department, qualification, 1, (), "", day, by_team)
+        return all(rule.allows(seat, self._people[who]) for rule in _FIT)
+
+
+def _asks(seat: Seat) -> tuple[str, str, str, str, str, bool]:
+    return seat.county, seat.role, seat.department, seat.qualification, seat.day, seat.by_team

@@ -1,0 +1,33 @@
+"""Load per week: nobody gets more in one week than they can do in one."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar
+
+from scheduler.odds.problem import Problem
+from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+
+
+class WeekLoad(Rule):
+    """In each planned week an inspector takes at most `week_load` places."""
+
+    code: ClassVar[str] = "week_load"
+    label: ClassVar[str] = "每人每周任务量"
+    basis: ClassVar[str] = "本系统规则：每人每周承担的户数有上限"
+
+    def bounds(self, problem: Problem) -> Iterator[Bound]:
+        weeks = sorted({seat.week for seat in problem.seats} - {""})
+        for person in problem.candidates:
+            if person.week_load is not None:
+                most = person.week_load * problem.unit
+                for week in weeks:
+                    yield Bound(Over.WEEK, (person.inspector, week), 0, most)
+
+    def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
+        week = {seat.target: seat.week for seat in problem.seats if seat.week}
+        most = {c.inspector: c.week_load for c in problem.candidates}
+        taken = Counter((who, week[target]) for target, _, who in outcome if target in week)
+        for (inspector, _), found in taken.items():
+            limit = most.get(inspector)
+            if limit is not None and found > limit:
+                yield Violation(self.code, "", "", inspector, found, most=limit)

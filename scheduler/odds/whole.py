@@ -1,0 +1,129 @@
+"""Real odds to integers over 2^K: each rounded down or up, seats exact, the rest as near as can be.
+
+Rounding errors are carried on along the seat and along the person (error diffusion), so that the
+total of every seat is exact and the total of every person is off by a few units of 2^-K at most.
+What is left over is put right by `repair`.
+"""
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.odds.fit import Fit, path_products
+from scheduler.odds.lattice import Floats, Lattice
+
+Odds = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+
+
+def whole_odds(lattice: Lattice, fit: Fit, prior: Floats, unit: int) -> Odds:
+    """Integer odds per pair in units of 2^-K, next to the real ones.
+
+    Every seat sums to exactly its places, unless its real odds are off by more than its pairs can
+    carry (a fit that did not end). Pairs with prior 0 get none.
+    """
+    odds = empty_odds(lattice.pairs, unit)
+    carried = np.zeros(lattice.people)
+    person = np.arange(lattice.b.size, dtype=np.int32)
+    for node in np.flatnonzero(lattice.b.parent >= 0).tolist():
+        person[node] = person[lattice.b.parent[node]]
+    _diffuse(
+        lattice.start,
+        lattice.leaf_a,
+        lattice.leaf_b,
+        path_products(lattice.a, fit.a),
+        path_products(lattice.b, fit.b),
+        prior,
+        lattice.a.low,
+        person,
+        lattice.most,
+        float(unit),
+        carried,
+        odds,
+    )
+    return odds
+
+
+def empty_odds(pairs: int, unit: int) -> Odds:
+    """No odds for anybody, in the narrower type where certainty fits."""
+    return np.zeros(pairs, np.int32) if unit < 2**31 else np.zeros(pairs, np.int64)
+
+
+def deviation(
+    lattice: Lattice, fit: Fit, prior: Floats, odds: Odds, unit: int
+) -> tuple[float, float]:
+    """How far the integers are from what the multipliers say: the largest in units of 2^-K, and
+    relative to odds of at least one unit."""
+    path_a, path_b = path_products(lattice.a, fit.a), path_products(lattice.b, fit.b)
+    most = lattice.most / unit
+    units, share = _deviation(
+        lattice.leaf_a, lattice.leaf_b, path_a, path_b, prior, most, float(unit), odds
+    )
+    return float(units), float(share)
+
+
+@numba.njit(cache=True)
+def _diffuse(  # type: ignore[no-untyped-def]
+    start, leaf_a, leaf_b, path_a, path_b, prior, need, person, most, unit, carried, odds
+):
+    weighted = len(prior) > 0
+    for seat in range(len(start) - 1):
+        first, end = start[seat], start[seat + 1]
+        along = 0.0
+        total = 0
+        for pair in range(first, end):
+            exact = path_a[leaf_a[pair]] * path_b[leaf_b[pair]] * unit
+            if weighted:
+                exact *= prior[pair]
+            if exact >= most:
+                odds[pair] = most
+                total += most
+                continue
+            who = person[leaf_b[pair]]
+            down = int(exact)
+            rest = exact - down
+            up = 1 if rest > 0.0 and rest + along + carried[who] >= 0.5 else 0
+            along += rest - up
+            carried[who] += rest - up
+            odds[pair] = down + up
+            total += down + up
+        _settle(first, end, need[seat] - total, leaf_b, person, prior, most, carried, odds)
+
+
+@numba.njit(cache=True)
+def _settle(first, end, missing, leaf_b, person, prior, most, carried, odds):  # type: ignore[no-untyped-def]
+    """Hand out what the seat still misses, one unit a pair, where the person misses most."""
+    weighted = len(prior) > 0
+    if abs(missing) > end - first:
+        return
+    step = 1 if missing > 0 else -1
+    for _ in range(abs(missing)):
+        best, found = -1.0e300, -1
+        for pair in range(first, end):
+            if weighted and prior[pair] == 0.0:
+                continue
+            if not 0 <= odds[pair] + step <= most:
+                continue
+            want = carried[person[leaf_b[pair]]] * step
+            if want > best:
+                best, found = want, pair
+        if found < 0:
+            return
+        odds[found] += step
+        carried[person[leaf_b[found]]] -= step
+
+
+@numba.njit(cache=True)
+def _deviation(leaf_a, leaf_b, path_a, path_b, prior, most, unit, odds):  # type: ignore[no-untyped-def]
+    units = 0.0
+    share = 0.0
+    weighted = len(prior) > 0
+    for pair in range(len(leaf_a)):
+        exact = path_a[leaf_a[pair]] * path_b[leaf_b[pair]]
+        if weighted:
+            exact *= prior[pair]
+        exact = min(exact, most) * unit
+        off = abs(odds[pair] - exact)
+        units = max(units, off)
+        if exact >= 1.0:
+            share = max(share, off / exact)
+    return units, share
