@@ -14,7 +14,6 @@ import numpy as np
 from scheduler.odds.lattice import Bools, Ints, Lattice, Numbers, Tree, sums
 from scheduler.odds.whole import Odds
 
-
 Arcs = tuple[Numbers | Ints, Numbers | Ints, Bools, Bools]
 
 

@@ -25,10 +25,12 @@ EVERYWHERE: Floats = np.zeros(0)
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """Whole odds of a lattice, how they were fitted, and the levels of its nodes."""
+    """Whole odds of a lattice, how they were fitted, from which prior (0 for pairs that no solution
+    gives odds), and the levels of its nodes."""
 
     odds: Odds
     fit: Fit
+    prior: Floats
     level_a: Ints
     level_b: Ints
 
@@ -81,14 +83,14 @@ def solve_lattice(lattice: Lattice, unit: int, prior: Floats) -> Solved | Cut:
     fit, odds = found
     if fit.worst <= TOLERANCE:
         level_a = np.zeros(lattice.a.size, dtype=np.int64)
-        return Solved(odds, fit, level_a, np.zeros(lattice.b.size, dtype=np.int64))
+        return Solved(odds, fit, prior, level_a, np.zeros(lattice.b.size, dtype=np.int64))
     fixed = forced(lattice, odds)
     possible = _without(prior, lattice, fixed.zero) if fixed.zero.any() else prior
     fit = most_even(fixed.lattice, unit, possible, SWEEPS, TOLERANCE)
     odds = whole_odds(fixed.lattice, fit, possible, unit)
     if repair(fixed.lattice, odds, possible) is not None:
         raise RuntimeError("what every solution has in common admits none")
-    return Solved(odds, fit, fixed.level_a, fixed.level_b)
+    return Solved(odds, fit, possible, fixed.level_a, fixed.level_b)
 
 
 def _without(prior: Floats, lattice: Lattice, zero: Bools) -> Floats:
@@ -114,7 +116,7 @@ def _report(problem: Problem, index: Index, solved: Solved, cap: int | None) -> 
     places = sums(lattice.b, lattice.leaf_b, odds)[: lattice.people] / unit
     loads = places[np.bincount(index.person, minlength=lattice.people) > 0]
     counts = lattice.a.low[: lattice.seats] / unit
-    units, relative = deviation(lattice, solved.fit, EVERYWHERE, odds, unit)
+    units, relative = deviation(lattice, solved.fit, solved.prior, odds, unit)
     return OddsReport(
         pairs=lattice.pairs,
         rows=len(kept),
