@@ -4,10 +4,11 @@ PORT ?= 8000
 SERVE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := build/peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format docs images lock browser clean
+.PHONY: help setup demo test lint format bench docs images lock browser clean
 
 help: ## 列出命令 / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +33,9 @@ lint: $(VENV)/.ready-dev ## 只做静态检查 / the static checks alone
 format: $(VENV)/.ready-dev ## 整理代码格式 / format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/.ready $(PEERS)/.ready ## 性能对照表（ARGS="M --runs 3"）/ measures beside peers, one table
+	@$(BIN)/python -m bench $(ARGS)
 
 docs: $(VENV)/.ready-dev ## 由代码生成文档 / write the generated documents
 	$(BIN)/python -m tools.build_docs
@@ -61,4 +65,12 @@ $(VENV)/.ready: requirements/build.txt requirements/runtime.txt requirements/dat
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
 	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Programs that the bench runs beside ours; in an environment of their own, none is a dependency.
+$(PEERS)/.ready: requirements/bench.txt
+	@$(PYTHON) tools/check_python.py
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps \
+		--require-hashes -r requirements/bench.txt
 	@touch $@

@@ -24,16 +24,18 @@ from fixtures.vectors.drafts import (
     staff_tables,
     target_tables,
 )
+from fixtures.vectors.trace import trace
 from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
 from scheduler.draw.documents import Json, rows
-from scheduler.draw.lottery import Item, build_network, round_items, round_network
+from scheduler.draw.lottery import round_items
+from scheduler.draw.network import Item, build_network
 from scheduler.draw.seed import plan_hash
 from scheduler.draw.words import Words
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "vectors"
 PHRASE = "ssj golden vectors"
-SMALL_NETWORK = 130
-"""Networks up to this many arcs are written with their values after every pass."""
+SMALL_NETWORK = 200
+"""Networks up to this many arcs are written with all that happens in every pass."""
 KL8 = "80 02 05 07 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71"
 
 
@@ -46,40 +48,55 @@ def items_of(files: Files) -> list[Item]:
             for t, s, i, odds in rows(files["odds.txt"])]  # fmt: skip
 
 
-def network_of(items: Sequence[Item], bits: int, turns: int, seed: str) -> Json:
-    """The network and every arc's value after each pass."""
-    network = build_network(sorted(items, key=lambda item: item.name.encode()))
-    passes: list[Json] = [
-        [*round_network(network, k + 1, max(0, k + 1 - (bits - turns)), seed)] for k in range(bits)
+def steps(items: Sequence[Item], bits: int, turns: int, seed: str) -> dict[str, Json]:
+    """What is expected of the lottery itself."""
+    ordered = sorted(items, key=lambda item: item.name.encode())
+    counts = round_items(items, bits, turns, seed)
+    labels = [
+        f"{name}/{bits - 1}" for name in (("coins", "turns", "picks") if turns else ("coins",))
     ]
-    return {"nodes": network.nodes, "tails": [*network.tails], "heads": [*network.heads],
-            "values": [*network.values], "after_each_pass": passes}  # fmt: skip
+    streams = {label: Words(seed, label) for label in labels}
+    found: dict[str, Json] = {
+        "first_words": {
+            label: [words.word() for _ in range(8)] for label, words in streams.items()
+        },
+        "counts": {name: counts[name] for name in sorted(counts)},
+    }
+    if items:
+        network = build_network(ordered)
+        if len(network.tails) <= SMALL_NETWORK:
+            found["network"] = trace(network, bits, turns, seed)
+    return found
 
 
 def vector(about: str, files: Files) -> Json:
     """One draw for other implementations: what goes in, and every value on the way."""
     plan, seed, items = json.loads(files["plan.json"]), seed_of(files), items_of(files)
-    bits, turns = plan["bits"], plan["turns"]
-    labels = [f"coins/{bits - 1}"] + ([f"turns/{bits - 1}"] if turns else [])
-    streams = {label: Words(seed, label) for label in labels}
-    counts = round_items(items, bits, turns, seed)
     expected: dict[str, Json] = {
         "plan_hash": plan_hash(files["plan.json"]),
         "commitments": json.loads(files["commitments.json"]),
         "seed": seed,
-        "first_words": {
-            label: [words.word() for _ in range(8)] for label, words in streams.items()
-        },
-        "counts": {name: counts[name] for name in sorted(counts)},
+        **steps(items, plan["bits"], plan["turns"], seed),
         "outcome": files["outcome.txt"].decode(),
         "bundle_sha256": hashlib.sha256(b"".join(bundle_chunks(files))).hexdigest(),
     }
-    if items and len(build_network(items).tails) <= SMALL_NETWORK:
-        expected["network"] = network_of(items, bits, turns, seed)
     frozen: Json = {name: files[name].decode() for name in FROZEN_FILES[plan["kind"]]}
     inputs: Json = {"frozen": frozen, "plan": files["plan.json"].decode(),
                     "reveals": json.loads(files["reveals.json"]),
                     "public": json.loads(files["public.json"])}  # fmt: skip
+    return {"about": about, "protocol": "ssj/0", "inputs": inputs, "expected": expected}
+
+
+def lottery_vector(about: str, items: Sequence[Item], bits: int, turns: int, name: str) -> Json:
+    """A lottery without a bundle around it: for shapes that §6 and §7 do not have."""
+    seed = hashlib.sha256(f"{PHRASE} {name}".encode()).hexdigest()
+    listed: list[Json] = [
+        {"name": item.name, "odds": item.odds, "path_a": "/".join(item.path_a),
+         "path_b": "/".join(item.path_b)}
+        for item in items
+    ]  # fmt: skip
+    inputs: Json = {"items": listed, "bits": bits, "turns": turns, "seed": seed}
+    expected: Json = {**steps(items, bits, turns, seed)}
     return {"about": about, "protocol": "ssj/0", "inputs": inputs, "expected": expected}
 
 
@@ -163,9 +180,41 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
 
 
+def crowded() -> list[Item]:
+    """Twelve targets of two seats, the same four people for both: shared pairs, and nodes with more
+    than eight loose ends. Every seat and every person adds up to whole numbers (1 and 6)."""
+    shares = (20_001, 9_999, 23_456, 2**16 - 53_456)
+    return [
+        Item(f"{t}/{s}/{p}", shares[(at + n) % 4], (t, f"{t}.{s}"), (p, f"{p}.{t}"))
+        for n, t in enumerate("abcdefghijkl")
+        for s, turn in (("lead", 0), ("m.2", 2))
+        for at, p in enumerate(PEOPLE[turn:] + PEOPLE[:turn])
+    ]
+
+
+def weekly() -> list[Item]:
+    """Path-b of three names: person, week of the person, pair; week 2 of each has one target."""
+    stream = Stream(PHRASE, "weeks")
+    return [
+        Item(f"{t}/{s}/{p}", stream.below(1 << 20), (t, f"{t}.{s}"), (p, f"{p}.{week}", f"{p}.{t}"))
+        for t, week in (("a", "w1"), ("b", "w1"), ("c", "w1"), ("d", "w2"))
+        for s in ("1", "2")
+        for p in PEOPLE
+    ]
+
+
+PEOPLE = ("u", "v", "w", "x")
+LOTTERIES = {
+    "lottery-shared-seats": ("people who fit both seats of each target", crowded(), 16, 12),
+    "lottery-weeks": ("odds by chance, three names in path-b", weekly(), 20, 8),
+}
+
+
 def build() -> dict[str, bytes]:
     """Every vector file by name."""
-    return {f"{name}.json": render(vector(about, files)) for name, about, files in cases()}
+    draws = {name: vector(about, files) for name, about, files in cases()}
+    alone = {name: lottery_vector(*case, name) for name, case in LOTTERIES.items()}
+    return {f"{name}.json": render(document) for name, document in {**draws, **alone}.items()}
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ Written from the document alone; § numbers are its sections. Exit status: 0 eve
 1 a check failed or a file cannot be read, 2 wrong usage.
 """
 
+# ruff: noqa: B905 (zip has no strict= in Python 3.9)
+
 from __future__ import annotations
 
 import argparse
@@ -556,17 +558,33 @@ def check_seed(b: Bundle) -> str:
 
 # ---- §5 words ----------------------------------------------------------------------------------
 
+DIGITS = bytes.maketrans(b"01234567", bytes(range(8)))
+
+
+def chunks(seed: str, label: str) -> Iterator[bytes]:
+    for number in itertools.count():
+        text = f"ssj.words.v1\n{seed}\n{label}\n{number}"
+        yield hashlib.shake_256(text.encode()).digest(4096)
+
 
 def words(seed: str, label: str) -> Iterator[int]:
-    for chunk in itertools.count():
-        text = f"ssj.words.v1\n{seed}\n{label}\n{chunk}"
-        yield from struct.unpack("<1024I", hashlib.shake_256(text.encode()).digest(4096))
+    return itertools.chain.from_iterable(map(struct.Struct("<1024I").unpack, chunks(seed, label)))
 
 
 def coins(seed: str, label: str) -> Iterator[int]:
-    for word in words(seed, label):
-        for bit in range(32):
-            yield word >> bit & 1
+    """Coins in their order are the binary digits, lowest first, of the chunk as one number."""
+    return itertools.chain.from_iterable(digits(chunk, "032768b") for chunk in chunks(seed, label))
+
+
+def picks(seed: str, label: str) -> Iterator[int]:
+    """Three coins are an octal digit; three chunks have a whole number of them."""
+    parts = chunks(seed, label)
+    threes = map(b"".join, zip(parts, parts, parts))
+    return itertools.chain.from_iterable(digits(three, "032768o") for three in threes)
+
+
+def digits(data: bytes, form: str) -> bytes:
+    return format(int.from_bytes(data, "little"), form)[::-1].encode().translate(DIGITS)
 
 
 def below(n: int, source: Iterator[int]) -> int:
@@ -577,7 +595,59 @@ def below(n: int, source: Iterator[int]) -> int:
             return word % n
 
 
+def shuffle(things: list[Any], source: Iterator[int]) -> None:
+    """For i from the last position down to 1: exchange i with one of 0 to i."""
+    count = len(things)
+    taken = list(itertools.islice(source, max(count - 1, 0)))
+    if max(taken, default=0) < (1 << 32) - count:  # so that no word is refused
+        for i, j in enumerate(map(operator.mod, taken, range(count, 1, -1)), 1):
+            things[-i], things[j] = things[j], things[-i]
+        return
+    source = itertools.chain(taken, source)
+    for i in range(count - 1, 0, -1):
+        j = below(i + 1, source)
+        things[i], things[j] = things[j], things[i]
+
+
 # ---- §5 the network ----------------------------------------------------------------------------
+
+
+def outer(name: bytes) -> bytes:
+    return name.rpartition(b"/")[0]  # b"" is the root
+
+
+class Tree:
+    """One family of totals: the kept prefixes, and what each thing hangs from."""
+
+    def __init__(self, paths: list[bytes], root: int) -> None:
+        hanging: dict[bytes, int] = defaultdict(int)  # from each prefix, directly
+        for path in paths:
+            new = path not in hanging
+            hanging[path] += 1
+            while new and path:  # a prefix met for the first time hangs from the one around it
+                path = outer(path)
+                new = path not in hanging
+                hanging[path] += 1
+        self.names = sorted(name for name, things in hanging.items() if things > 1 and name)
+        self.number = {name: n for n, name in enumerate([b"", *self.names], root)}
+        self.below: list[int] = []  # of each path, in order: the node its item hangs from
+        for path in paths:
+            while path not in self.number:
+                path = outer(path)
+            self.below.append(self.number[path])
+        self.around = [self.kept(outer(name)) for name in self.names]  # of each kept prefix
+
+    def kept(self, name: bytes) -> int:
+        while name not in self.number:
+            name = outer(name)
+        return self.number[name]
+
+
+@dataclass
+class Block:
+    groups: list[tuple[int, list[int]]]  # (owner, its items)
+    arcs: list[int] = field(default_factory=list)  # those that are not items
+    nodes: list[int] = field(default_factory=list)
 
 
 class Network:
@@ -585,121 +655,178 @@ class Network:
 
     def __init__(self, items: list[Item]) -> None:
         self.items = sorted(items)  # names are different, so: by name
-        a_names = prefixes(item[2] for item in self.items)
-        b_names = prefixes(item[3] for item in self.items)
-        a_node = {name: number for number, name in enumerate([b"", *a_names])}
-        b_root = len(a_node)
-        b_node = {name: number for number, name in enumerate([b"", *b_names], b_root)}
-        self.nodes = b_root + len(b_node)
-        self.tail = [a_node[item[2]] for item in self.items]
-        self.head = [b_node[item[3]] for item in self.items]
-        self.tail += [a_node[outer(name)] for name in a_names]
-        self.head += [a_node[name] for name in a_names]
-        self.tail += [b_node[name] for name in b_names]
-        self.head += [b_node[outer(name)] for name in b_names]
-        self.tail.append(b_root)
-        self.head.append(0)
-        through = [0] * self.nodes
-        for _, odds, path_a, path_b in self.items:
-            through[a_node[path_a]] += odds
-            through[b_node[path_b]] += odds
-        for names, node in ((a_names, a_node), (b_names, b_node)):
-            for name in reversed(names):  # an inner node sorts after the one around it
-                through[node[outer(name)]] += through[node[name]]
+        a = Tree([item[2] for item in self.items], 0)
+        b = Tree([item[3] for item in self.items], len(a.number))
+        self.nodes = len(a.number) + len(b.number)
+        self.b_root = len(a.number)
+        self.tail = a.below + a.around + list(range(self.b_root + 1, self.nodes)) + [self.b_root]
+        self.head = b.below + list(range(1, self.b_root)) + b.around + [0]
+        self.owners = set(a.below)
         self.value = [item[1] for item in self.items]
-        self.value += [through[a_node[name]] for name in a_names]
-        self.value += [through[b_node[name]] for name in b_names]
-        self.value.append(through[b_root])
+        self.value += self.totals(a, b)
+        self.blocks, self.outside = self.make_blocks(a.names)
 
+    def totals(self, a: Tree, b: Tree) -> list[int]:
+        """The values of the other arcs, in order."""
+        through = [0] * self.nodes
+        for odds, tail, head in zip(self.value, self.tail, self.head):
+            through[tail] += odds
+            through[head] += odds
+        for tree, root in ((a, 0), (b, self.b_root)):
+            for n in range(len(tree.names), 0, -1):  # an inner node sorts after the one around it
+                through[tree.around[n - 1]] += through[root + n]
+        return through[1 : self.b_root] + through[self.b_root + 1 :] + [through[self.b_root]]
 
-def outer(name: bytes) -> bytes:
-    return name.rpartition(b"/")[0]  # b"" is the root
-
-
-def prefixes(paths: Iterable[bytes]) -> list[bytes]:
-    found: set[bytes] = set()
-    for path in paths:
-        while path and path not in found:
-            found.add(path)
-            path = outer(path)
-    return sorted(found)
+    def make_blocks(self, a_names: list[bytes]) -> tuple[list[Block], Block]:
+        first = [item[2].partition(b"/")[0] for item in self.items]
+        number = {name: n for n, name in enumerate(sorted(set(first)))}
+        block_of = [-2] * self.nodes  # -2: not known yet, -1: none
+        groups: list[dict[int, list[int]]] = [{} for _ in number]
+        for i, name in enumerate(first):
+            block, head = number[name], self.head[i]
+            groups[block].setdefault(self.tail[i], []).append(i)
+            block_of[head] = block if block_of[head] in (-2, block) else -1
+        for node, name in enumerate(a_names, 1):
+            block_of[node] = number[name.partition(b"/")[0]]
+        inner = range(len(self.items) + self.b_root - 1, len(self.value) - 1)  # arcs of B-nodes
+        for arc in reversed(inner):
+            block, head = block_of[self.tail[arc]], self.head[arc]
+            block_of[head] = block if block_of[head] in (-2, block) else -1
+        block_of[0] = block_of[self.b_root] = -1
+        blocks = [Block(sorted(found.items())) for found in groups] + [Block([])]
+        for node, block in enumerate(block_of):
+            blocks[block].nodes.append(node)  # those of no block, -1, to the last
+        for arc in range(len(self.items), len(self.value) - 1):
+            node = self.head[arc] if arc < inner.start else self.tail[arc]
+            blocks[block_of[node]].arcs.append(arc)
+        outside = blocks.pop()
+        outside.arcs.append(len(self.value) - 1)
+        return blocks, outside
 
 
 # ---- §5 rounding -------------------------------------------------------------------------------
 
 
 class Rounding:
-    """One pass: makes every odd value of the network even, by walks that close cycles."""
+    """The passes. The end of arc i at its tail is the number i, the end at its head is ~i."""
 
-    def __init__(self, net: Network, coin: Iterator[int], turns: Iterator[int] | None) -> None:
-        self.net, self.coin, self.turns = net, coin, turns
-        self.odd: list[list[int]] = [[] for _ in range(net.nodes)]  # each node's odd arcs
-        self.at_tail = [0] * len(net.value)  # where an arc stands in the list of its tail
-        self.at_head = [0] * len(net.value)  # and of its head
-        for arc, value in enumerate(net.value):
-            if value & 1:
-                here, there = self.odd[net.tail[arc]], self.odd[net.head[arc]]
-                self.at_tail[arc], self.at_head[arc] = len(here), len(there)
-                here.append(arc)
-                there.append(arc)
-        self.place = [-1] * net.nodes  # a node's position on the path, -1 when it is not on it
+    def __init__(self, net: Network, bits: int, turns: int, seed: str) -> None:
+        self.net, self.bits, self.turns, self.seed = net, bits, turns, seed
+        self.loose: list[list[int]] = [[] for _ in range(net.nodes)]  # empty after every pass
+        self.linked = [0] * (2 * len(net.value))  # the end with which an end is linked
+        self.arrived: list[int] = []
 
-    def run(self) -> None:
-        for start in range(self.net.nodes):
-            while self.odd[start]:
-                self.walk(start)
-        self.net.value = [value >> 1 for value in self.net.value]
+    def run(self, k: int) -> None:
+        self.turning = k >= self.bits - self.turns
+        self.room = 8 if self.turning else 1
+        self.coin = coins(self.seed, f"coins/{k}")
+        self.turn = words(self.seed, f"turns/{k}")
+        self.pick = picks(self.seed, f"picks/{k}") if self.turning else itertools.repeat(0)
+        self.arrived = []
+        for block in self.in_order(self.net.blocks):
+            self.link_block(block)
+        self.link_block(self.net.outside)
+        self.move()
 
-    def walk(self, start: int) -> None:
-        odd, place, turns = self.odd, self.place, self.turns
-        tail, head, at_tail, at_head = self.net.tail, self.net.head, self.at_tail, self.at_head
-        path, arcs = [start], [-1]  # arcs[i] is the one by which the path came to path[i]
-        place[start] = 0
-        while True:
-            node, came = path[-1], arcs[-1]
-            j = 0
-            if turns is not None:
-                others = len(odd[node]) - (came >= 0)
-                j = below(others, turns) if others > 1 else 0
-            if came >= 0 and j >= (at_tail if tail[came] == node else at_head)[came]:
-                j += 1  # skipping the arc by which we came
-            arc = odd[node][j]
-            other = head[arc] if tail[arc] == node else tail[arc]
-            if place[other] < 0:
-                place[other] = len(path)
-                path.append(other)
-                arcs.append(arc)
+    def in_order(self, things: list[Any]) -> list[Any]:
+        if self.turning:
+            things = things[:]
+            shuffle(things, self.turn)
+        return things
+
+    def link_block(self, block: Block) -> None:
+        value = self.net.value
+        for owner, items in self.in_order(block.groups):
+            self.link_items(owner, self.in_order([item for item in items if value[item] & 1]))
+        self.link_arcs(self.in_order([arc for arc in block.arcs if value[arc] & 1]))
+        for node in block.nodes:
+            if self.loose[node]:
+                self.tie_up(self.loose[node])
+
+    def link_items(self, owner: int, items: list[int]) -> None:
+        """The owner has room for one, so it links two and two; the heads are in the other tree."""
+        loose, linked, head = self.loose, self.linked, self.net.head
+        room, pick = self.room, self.pick
+        self.arrived += items
+        tails = loose[owner] + items
+        loose[owner] = tails[len(tails) & ~1 :]
+        for one, two in zip(tails[::2], tails[1::2]):
+            linked[one] = two
+            linked[two] = one
+        for item in items:
+            ends = loose[head[item]]
+            if len(ends) < room:
+                ends.append(~item)
                 continue
-            cut = place[other] + 1
-            self.turn(path[cut - 1 :], [*arcs[cut:], arc])
-            for left in path[cut:]:
-                place[left] = -1
-            del path[cut:], arcs[cut:]
-            if cut == 1:
-                place[start] = -1
-                return
+            j = next(pick)
+            other = ends[j]
+            ends[j] = ends[-1]
+            del ends[-1]
+            linked[other] = ~item
+            linked[~item] = other
 
-    def turn(self, nodes: list[int], cycle: list[int]) -> None:
-        """Follow the cycle, cycle[i] from nodes[i]: change the values, take the arcs out."""
-        value, odd, tail, head = self.net.value, self.odd, self.net.tail, self.net.head
-        at_tail, at_head = self.at_tail, self.at_head
-        gain = 1 if next(self.coin) else -1
-        for i, arc in enumerate(cycle):
-            value[arc] += gain if tail[arc] == nodes[i] else -gain
-            for node, position in ((tail[arc], at_tail[arc]), (head[arc], at_head[arc])):
-                moved = odd[node].pop()
-                if moved != arc:
-                    odd[node][position] = moved
-                    (at_tail if tail[moved] == node else at_head)[moved] = position
+    def link_arcs(self, arcs: list[int]) -> None:
+        loose, linked, tail, head = self.loose, self.linked, self.net.tail, self.net.head
+        self.arrived += arcs
+        owners = self.net.owners
+        for arc in arcs:
+            for node, end in ((tail[arc], arc), (head[arc], ~arc)):
+                ends = loose[node]
+                room = 1 if node in owners else self.room
+                if len(ends) < room:
+                    ends.append(end)
+                    continue
+                j = next(self.pick) if room > 1 else 0
+                other = ends[j]
+                ends[j] = ends[-1]
+                del ends[-1]
+                linked[other] = end
+                linked[end] = other
+
+    def tie_up(self, ends: list[int]) -> None:
+        while ends:
+            one = ends.pop()
+            j = below(len(ends), self.turn) if self.turning else 0
+            other = ends[j]
+            ends[j] = ends[-1]
+            del ends[-1]
+            self.linked[one] = other
+            self.linked[other] = one
+
+    def move(self) -> None:
+        """Halve all values. An odd one that gains ends one higher than one that loses."""
+        self.net.value = value = [number >> 1 for number in self.net.value]
+        linked, coin = self.linked, self.coin
+        waiting = bytearray(len(value))
+        for arc in self.arrived:
+            waiting[arc] = 1
+        for arc in self.arrived:
+            if not waiting[arc]:
+                continue
+            up = next(coin)
+            down = 1 - up
+            last = ~arc  # the trail leaves by the head and comes back by the tail
+            leaving = last
+            while True:
+                came = linked[leaving]
+                leaving = ~came
+                if came >= 0:  # from tail to head
+                    waiting[came] = 0
+                    value[came] += up
+                else:
+                    waiting[leaving] = 0
+                    value[leaving] += down
+                if leaving == last:
+                    break
 
 
 def lottery(items: list[Item], bits: int, turns: int, seed: str) -> dict[bytes, int]:
     """How many of each item (name, odds, path-a, path-b) are drawn, by name."""
     net = Network(items)
+    rounding = Rounding(net, bits, turns, seed)
     for k in range(bits):
-        turning = words(seed, f"turns/{k}") if k >= bits - turns else None
-        Rounding(net, coins(seed, f"coins/{k}"), turning).run()
-    return {item[0]: net.value[i] for i, item in enumerate(net.items)}
+        rounding.run(k)
+    return {item[0]: number for item, number in zip(net.items, net.value)}
 
 
 # ---- §6, §7 the outcome ------------------------------------------------------------------------

@@ -119,26 +119,36 @@ def _kept(
     rules: Sequence[Rule],
 ) -> Ints | slice:
     """Positions of the pairs that no rule excludes by name."""
-    seats_at: defaultdict[str, list[int]] = defaultdict(list)
-    for at, asked in enumerate(seats):
-        seats_at[asked.target].append(at)
-    number = {who.inspector: at for at, who in enumerate(people)}
-    codes = {
-        at * len(people) + number[inspector]
-        for rule in rules
-        for inspector, target in rule.excludes(problem)
-        if inspector in number
-        for at in seats_at.get(target, ())
-    }
-    if not codes:
+    apart = _excluded(problem, seats, people, rules)
+    if not len(apart):
         return slice(None)
-    apart = np.array(sorted(codes), dtype=np.int64)
     pair = seat.astype(np.int64) * len(people) + person
     where = np.searchsorted(pair, apart)
     kept = np.ones(len(pair), dtype=np.bool_)
     if len(pair):
         kept[where[pair[np.minimum(where, len(pair) - 1)] == apart]] = False
     return np.flatnonzero(kept)
+
+
+def _excluded(
+    problem: Problem, seats: Sequence[Seat], people: Sequence[Candidate], rules: Sequence[Rule]
+) -> Ints:
+    """Pairs that rules exclude by name, as number of the seat x people + number of the person."""
+    first: dict[str, int] = {}
+    for at in range(len(seats) - 1, -1, -1):  # the seats of a target lie together
+        first[seats[at].target] = at
+    number = {who.inspector: at for at, who in enumerate(people)}
+    named = [pair for rule in rules for pair in rule.excludes(problem)]
+    person = np.array([number.get(inspector, -1) for inspector, _ in named], dtype=np.int64)
+    start = np.array([first.get(target, -1) for _, target in named], dtype=np.int64)
+    known = (person >= 0) & (start >= 0)
+    person, start = person[known], start[known]
+    many = np.bincount([first[seat.target] for seat in seats], minlength=len(seats))
+    codes = [
+        (start + k)[many[start] > k] * len(people) + person[many[start] > k]
+        for k in range(int(many.max(initial=0)))
+    ]
+    return np.unique(np.concatenate(codes)) if codes else start
 
 
 def _limits(problem: Problem, rules: Sequence[Rule]) -> Limits:
@@ -256,8 +266,10 @@ def _shared_meetings(
     """How many (target, person) have several pairs, and which of them each pair belongs to (-1:
     none, the pair is the whole meeting)."""
     number = {name: at for at, name in enumerate(sorted({s.target for s in seats}))}
-    target = np.array([number[s.target] for s in seats], dtype=np.int64)
     where = np.full(len(seat), -1, dtype=np.int32)
+    if len(number) == len(seats):
+        return 0, where
+    target = np.array([number[s.target] for s in seats], dtype=np.int64)
     several = np.bincount(target)[target[seat]] > 1 if len(seat) else np.zeros(0, dtype=np.bool_)
     at = np.flatnonzero(several)
     if not len(at):

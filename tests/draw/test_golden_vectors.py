@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import naive
 import pytest
 
 import verifier.verify as verify
@@ -19,6 +20,9 @@ def load(name: str) -> Any:
     return json.loads((FOLDER / name).read_text("utf-8"))
 
 
+DRAWS = [name for name in NAMES if not name.startswith("lottery-")]  # whole bundles
+
+
 def test_building_again_gives_the_same_bytes() -> None:
     built = build()
     assert sorted(built) == NAMES
@@ -27,7 +31,7 @@ def test_building_again_gives_the_same_bytes() -> None:
 
 
 def test_vectors_are_small_and_readable_everywhere() -> None:
-    assert sum((FOLDER / name).stat().st_size for name in NAMES) < 200_000
+    assert sum((FOLDER / name).stat().st_size for name in NAMES) < 300_000
     for name in NAMES:
         text = (FOLDER / name).read_text("utf-8")
         assert all(0 <= number < 2**53 for number in integers(json.loads(text)))
@@ -64,7 +68,7 @@ def read_by_verifier(case: Any) -> verify.Bundle:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRAWS)
 def test_the_verifier_computes_the_same_hashes_and_seed(name: str) -> None:
     case = load(name)
     found, expected = read_by_verifier(case), case["expected"]
@@ -79,28 +83,41 @@ def test_the_verifier_computes_the_same_hashes_and_seed(name: str) -> None:
     assert found.seed == expected["seed"]
 
 
-def items_for_verifier(found: verify.Bundle) -> list[Any]:
+def lottery_of(name: str) -> tuple[list[tuple[bytes, int, bytes, bytes]], int, int, str]:
+    """Items, K, T and seed of a vector, as the verifier takes them."""
+    case = load(name)
+    given = case["inputs"]
+    if name not in DRAWS:
+        items = [
+            (i["name"].encode(), i["odds"], i["path_a"].encode(), i["path_b"].encode())
+            for i in given["items"]
+        ]
+        return items, given["bits"], given["turns"], given["seed"]
+    found = read_by_verifier(case)
     if found.kind == "targets":
-        return [(row[0], int(row[4]), row[1], row[2]) for row in found.rows("cells.txt")]
-    return [
-        (b"/".join((t, s, i)), int(odds), t + b"/" + t + b"." + s, i + b"/" + i + b"." + t)
-        for t, s, i, odds in found.rows("odds.txt")
-    ]
+        items = [(row[0], int(row[4]), row[1], row[2]) for row in found.rows("cells.txt")]
+    else:
+        items = [
+            (b"/".join((t, s, i)), int(odds), t + b"/" + t + b"." + s, i + b"/" + i + b"." + t)
+            for t, s, i, odds in found.rows("odds.txt")
+        ]
+    return items, found.plan["bits"], found.plan["turns"], case["expected"]["seed"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verifier_draws_the_same(name: str) -> None:
-    case = load(name)
-    found, expected = read_by_verifier(case), case["expected"]
+    expected, (items, bits, turns, seed) = load(name)["expected"], lottery_of(name)
     for label, words in expected["first_words"].items():
-        stream = verify.words(expected["seed"], label)
+        stream = verify.words(seed, label)
         assert [next(stream) for _ in words] == words
-    plan = found.plan
-    counts = verify.lottery(
-        items_for_verifier(found), plan["bits"], plan["turns"], expected["seed"]
-    )
+    counts = verify.lottery(items, bits, turns, seed)
     assert {name.decode(): number for name, number in counts.items()} == expected["counts"]
-    lines = verify.outcome(found, expected["seed"])
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_the_verifier_writes_the_same_outcome(name: str) -> None:
+    expected = load(name)["expected"]
+    lines = verify.outcome(read_by_verifier(load(name)), expected["seed"])
     assert b"".join(line + b"\n" for line in lines).decode() == expected["outcome"]
 
 
@@ -108,28 +125,64 @@ WITH_NETWORK = [name for name in NAMES if "network" in load(name)["expected"]]
 
 
 @pytest.mark.parametrize("name", WITH_NETWORK)
-def test_the_verifier_has_the_same_values_after_every_pass(name: str) -> None:
-    case = load(name)
-    found, seed = read_by_verifier(case), case["expected"]["seed"]
-    wanted, plan = case["expected"]["network"], found.plan
-    net = verify.Network(items_for_verifier(found))
+def test_the_verifier_goes_through_every_pass_in_the_same_way(name: str) -> None:
+    wanted, (items, bits, turns, seed) = load(name)["expected"]["network"], lottery_of(name)
+    net = verify.Network(items)
     assert (net.nodes, net.tail, net.head) == (wanted["nodes"], wanted["tails"], wanted["heads"])
-    assert net.value == wanted["values"]
-    for k, after in enumerate(wanted["after_each_pass"]):
-        turning = verify.words(seed, f"turns/{k}") if k >= plan["bits"] - plan["turns"] else None
-        verify.Rounding(net, verify.coins(seed, f"coins/{k}"), turning).run()
-        assert net.value == after
-    assert len(wanted["after_each_pass"]) == plan["bits"]
+    assert net.value == wanted["values"] and sorted(net.owners) == wanted["owners"]
+    for block, own in zip([*net.blocks, net.outside], blocks_of(wanted), strict=True):
+        groups = [group for _, group in block.groups]
+        assert {"groups": groups, "arcs": block.arcs, "nodes": block.nodes} == own
+    rounding = verify.Rounding(net, bits, turns, seed)
+    for k, one in enumerate(wanted["passes"]):
+        rounding.run(k)
+        assert rounding.arrived == one["arrived"] and net.value == one["values"]
+        for trail in one["trails"]:
+            ends = [~arc if gains == trail["gains"][0] else arc
+                    for arc, gains in zip(trail["arcs"], trail["gains"], strict=True)]  # fmt: skip
+            assert [rounding.linked[end] for end in ends] == [~end for end in ends[1:] + ends[:1]]
+    assert len(wanted["passes"]) == bits
 
 
-def test_vectors_with_a_network_cover_both_kinds() -> None:
-    assert {load(name)["inputs"]["plan"].count('"cells.txt"') for name in WITH_NETWORK} == {0, 1}
+def blocks_of(network: Any) -> list[Any]:
+    return [*network["blocks"], {"groups": [], **network["outside"]}]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WITH_NETWORK)
+def test_the_plain_implementation_takes_as_many_words(name: str) -> None:
+    wanted, (items, bits, turns, seed) = load(name)["expected"]["network"], lottery_of(name)
+    plain = [(n.decode(), odds, a.decode(), b.decode()) for n, odds, a, b in items]
+    passes = naive.naive_passes(plain, bits, turns, seed)
+    for mine, one in zip(passes, wanted["passes"], strict=True):
+        trails = [
+            {"arcs": [arc for arc, _ in trail], "gains": [gains for _, gains in trail]}
+            for _, trail in mine.trails
+        ]
+        assert mine.arrived == one["arrived"] and trails == one["trails"]
+        streams = {"turns": mine.turns, "picks": mine.picks, "coins": mine.coins}
+        assert {label: stream.used for label, stream in streams.items()} == one["taken"]
+
+
+def test_vectors_cover_every_shape() -> None:
+    """Both kinds of draw with all steps; shared pairs and full nodes; three names in path-b."""
+    kinds = {name.partition("-")[0] for name in WITH_NETWORK}
+    assert kinds == {"targets", "inspectors", "lottery"}
+    shared = load("lottery-shared-seats.json")["expected"]["network"]
+    assert all(len(block["nodes"]) > len(block["groups"]) + 1 for block in shared["blocks"])
+    assert sum(one["taken"]["picks"] for one in shared["passes"]) > 100
+    weeks = load("lottery-weeks.json")["inputs"]["items"]
+    assert {item["path_b"].count("/") for item in weeks} == {2}
+    for name, lines in (("inspectors-none", 0), ("targets-empty", 0), ("targets-single", 1)):
+        assert load(f"{name}.json")["expected"]["outcome"].count("\n") == lines
+    for name in ("targets-all-mandatory", "inspectors-all-mandatory"):
+        passes = load(f"{name}.json")["expected"]["network"]["passes"]
+        assert not any(one["arrived"] for one in passes)
+
+
+@pytest.mark.parametrize("name", DRAWS)
 def test_whole_bundles_of_the_vectors_are_verified(name: str, tmp_path: Path) -> None:
     """Put together from the vector alone; an inspector draw goes with its parent's bundle."""
-    parents = {load(other)["expected"]["plan_hash"]: other for other in NAMES}
+    parents = {load(other)["expected"]["plan_hash"]: other for other in DRAWS}
     paths, wanted = [], [name]
     parent = json.loads(load(name)["inputs"]["plan"]).get("parent")
     if parent:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from fixtures.vectors.drafts import Files, target_tables
 from scheduler.draw.documents import lines, rows
-from scheduler.draw.lottery import Item, round_items
+from scheduler.draw.lottery import round_items
+from scheduler.draw.network import Item
 from scheduler.draw.outcome import compute_outcome
 from scheduler.draw.tickets import tickets
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from scheduler.draw.documents import lines, rows
-from scheduler.draw.lottery import Item, build_network, round_network
+from scheduler.draw.lottery import round_network
+from scheduler.draw.network import Item, build_network
 from scheduler.draw.outcome import compute_outcome
 from tests.statistics.measure import chi_square, chi_square_tail, seeds
 

@@ -10,7 +10,8 @@ from itertools import combinations
 
 from fixtures.vectors.drafts import target_tables
 from scheduler.draw.documents import lines, rows
-from scheduler.draw.lottery import Item, round_items
+from scheduler.draw.lottery import round_items
+from scheduler.draw.network import Item
 from scheduler.draw.outcome import compute_outcome
 from tests.statistics.measure import chi_square, chi_square_tail, seeds
 

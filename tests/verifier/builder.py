@@ -1,7 +1,7 @@
 """A tiny builder of `ssj/0` bundles for the verifier's tests, written from docs/protocol.md.
 
-It shares no code with the verifier, nor with the service: hashes, Merkle roots, JSON and the
-lottery are done again here, in the slowest and plainest way.
+It shares no code with the verifier, nor with the service: hashes, Merkle roots and JSON are done
+again here, the lottery in `naive.py`, in the slowest and plainest way.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import hashlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from naive import naive_lottery
 
 VERIFY = Path(__file__).resolve().parents[2] / "verifier" / "verify.py"
 FIXED = {
@@ -69,95 +70,6 @@ def text(lines: list[str]) -> bytes:
 def pack(files: dict[str, bytes]) -> bytes:
     parts = [b"%s %d\n%s\n" % (n.encode(), len(files[n]), files[n]) for n in sorted(files)]
     return b"ssj-bundle/0\n" + b"".join(parts) + b"end\n"
-
-
-# ---- §5 as plainly as can be: arcs are [tail, head, value], nodes are names --------------------
-
-
-def word(seed: str, label: str, number: int) -> int:
-    chunk = f"ssj.words.v1\n{seed}\n{label}\n{number // 1024}".encode()
-    at = number % 1024 * 4
-    return int.from_bytes(hashlib.shake_256(chunk).digest(4096)[at : at + 4], "little")
-
-
-def coin(seed: str, label: str, number: int) -> int:
-    return word(seed, label, number // 32) >> number % 32 & 1
-
-
-class Below:
-    def __init__(self, seed: str, label: str) -> None:
-        self.seed, self.label, self.used = seed, label, 0
-
-    def __call__(self, n: int) -> int:
-        while True:
-            w = word(self.seed, self.label, self.used)
-            self.used += 1
-            if w < 2**32 - 2**32 % n:
-                return w % n
-
-
-def network(items: list[tuple[str, int, str, str]]) -> tuple[list[str], list[list[Any]]]:
-    def inner(paths: list[str]) -> list[str]:
-        split = [path.split("/") for path in paths]
-        return sorted({"/".join(p[: n + 1]) for p in split for n in range(len(p))})
-
-    items = sorted(items)
-    a_names, b_names = inner([i[2] for i in items]), inner([i[3] for i in items])
-    nodes = ["A:", *("A:" + n for n in a_names), "B:", *("B:" + n for n in b_names)]
-    arcs: list[list[Any]] = [["A:" + a, "B:" + b, odds] for _, odds, a, b in items]
-
-    def under(name: str, column: int) -> int:
-        return sum(i[1] for i in items if i[column] == name or i[column].startswith(name + "/"))
-
-    for n in a_names:
-        arcs.append(["A:" + n.rpartition("/")[0], "A:" + n, under(n, 2)])
-    for n in b_names:
-        arcs.append(["B:" + n, "B:" + n.rpartition("/")[0], under(n, 3)])
-    arcs.append(["B:", "A:", sum(i[1] for i in items)])
-    return nodes, arcs
-
-
-def one_pass(nodes: list[str], arcs: list[list[Any]], toss: Iterator[int], below: Any) -> None:
-    lists: dict[str, list[int]] = {
-        n: [i for i, arc in enumerate(arcs) if arc[2] % 2 and n in arc[:2]] for n in nodes
-    }
-    for start in nodes:
-        path: list[tuple[str, int | None]] = [(start, None)]
-        while lists[start]:
-            node, came = path[-1]
-            choice = [arc for arc in lists[node] if arc != came]
-            arc = choice[below(len(choice)) if below and len(choice) > 1 else 0]
-            other = arcs[arc][1] if arcs[arc][0] == node else arcs[arc][0]
-            on_path = [name for name, _ in path]
-            if other not in on_path:
-                path.append((other, arc))
-                continue
-            cut = on_path.index(other)
-            cycle = [a for _, a in path[cut + 1 :]] + [arc]
-            up = next(toss)
-            for name, a in zip(on_path[cut:], cycle, strict=True):
-                assert a is not None
-                forward = arcs[a][0] == name
-                arcs[a][2] += 1 if forward == bool(up) else -1
-                for end in arcs[a][:2]:
-                    place = lists[end].index(a)
-                    moved = lists[end].pop()
-                    if moved != a:
-                        lists[end][place] = moved
-            path = path[: cut + 1]
-    for arc_ in arcs:
-        assert arc_[2] % 2 == 0
-        arc_[2] //= 2
-
-
-def naive_lottery(
-    items: list[tuple[str, int, str, str]], bits: int, turns: int, seed: str
-) -> dict[str, int]:
-    nodes, arcs = network(items)
-    for k in range(bits):
-        toss = (coin(seed, f"coins/{k}", t) for t in range(1 << 40))
-        one_pass(nodes, arcs, toss, Below(seed, f"turns/{k}") if k >= bits - turns else None)
-    return {item[0]: arcs[i][2] for i, item in enumerate(sorted(items))}
 
 
 # ---- drafts ------------------------------------------------------------------------------------
