@@ -5,7 +5,7 @@ from models.accounts import Account, SessionToken
 from models.authorities import Authority, Counter, Division
 from models.base import Base
 from models.draws import Contribution, Draw, DrawFile, DrawSalt
-from models.people import Absence, Certificate, Inspector, Recusal
+from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import ImportBatch, JournalEntry, LogEntry, Publication
 from models.registers import InspectionItem, Target, TargetIdentifier
@@ -28,6 +28,7 @@ __all__ = [
     "InspectionItem",
     "Inspector",
     "JournalEntry",
+    "Loan",
     "LogEntry",
     "Plan",
     "Publication",

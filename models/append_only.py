@@ -6,7 +6,7 @@ the digest outside of it (docs/protocol.md, the public log).
 
 from collections.abc import Sequence
 
-APPEND_ONLY = ("draw_file", "journal_entry", "log_entry", "publication", "result", "review")
+APPEND_ONLY = ("draw_file", "journal_entry", "loan", "log_entry", "publication", "result", "review")
 """Tables whose rows are written once and never changed or deleted."""
 
 KEPT = ("contribution", "draw", "draw_salt", "plan", "task", "target", "inspector", "visit")
@@ -27,7 +27,7 @@ def create_statements(dialect: str, append_only: Sequence[str], kept: Sequence[s
             for table, event in wanted
         ]
     function = (
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% rows are kept', TG_TABLE_NAME; END $$"
     )
     return [

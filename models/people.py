@@ -24,6 +24,8 @@ class Inspector(Valid, Versioned, Base):
     crosses_districts: Mapped[bool]
     load_limit: Mapped[int]
     on_duty: Mapped[bool]
+    # 新进人员: until and with this day they go only with somebody experienced.
+    new_until: Mapped[date | None]
     certificates: Mapped[list["Certificate"]] = relationship(
         lazy="raise", order_by="Certificate.issuer"
     )
@@ -48,6 +50,19 @@ class Absence(Row, Base):
     from_on: Mapped[date]
     to_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(128))
+
+
+# 借调: the person's own bureau lends them to work in a county for a time; `authority_id` lends.
+class Loan(Row, Base):
+    __tablename__ = "loan"
+    __table_args__ = (UniqueConstraint("inspector_id", "county", "from_on"),)
+
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), index=True)
+    county: Mapped[str] = mapped_column(ForeignKey("division.code"))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    entered_by: Mapped[str] = mapped_column(String(64))
+    entered_at: Mapped[datetime]
 
 
 # 回避: person × target or person × person, with who entered it; an end is a date, never a deletion.

@@ -48,6 +48,11 @@ class Task(Versioned, Base):
     # "p/q"; "" for none.
     load_cap: Mapped[int | None]
     pair_cap: Mapped[str] = mapped_column(String(32), default="")
+    # Visits that everybody who can be drawn gets at least; visits per person and week (none: not
+    # limited); days before somebody who visited a target may visit it again.
+    load_least: Mapped[int] = mapped_column(default=0, server_default="0")
+    week_load: Mapped[int | None]
+    rest_days: Mapped[int] = mapped_column(default=0, server_default="0")
     visits_from: Mapped[date]
     visits_to: Mapped[date]
     created_by: Mapped[str] = mapped_column(code())

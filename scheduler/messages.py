@@ -7,6 +7,8 @@ MESSAGES: dict[str, str] = {
     "unknown_value": "「{value}」不在可选范围内。",
     "too_long": "内容过长，最多 {most} 个字。",
     "load_range": "应为 1 到 {most} 之间的整数。",
+    "load_least_range": "应为 0 到 {most} 之间的整数，且不大于每人最多检查次数。",
+    "rest_range": "应为 0 到 {most} 之间的整数（天）。",
     "control_character": "不能含有换行等控制字符。",
     "changed_meanwhile": "刚刚已被他人办理，请刷新后再看。",
     "date_in_future": "日期不能晚于今天。",

@@ -113,6 +113,7 @@ class BlockReason(Labelled):
 
     RECUSAL = "recusal", "回避"
     APART = "apart", "同组人员回避"
+    COOL_DOWN = "cool_down", "轮换间隔"
 
 
 class PlanState(Labelled):

@@ -50,6 +50,9 @@ class TaskIn(In):
     industries: list[str] = []
     load_cap: int | None = None
     pair_cap: str = ""
+    load_least: int = 0
+    week_load: int | None = None
+    rest_days: int = 0
 
 
 class ProgressOut(Out):
@@ -77,6 +80,9 @@ class TaskOut(Out):
     rates: dict[str, str]
     load_cap: int | None
     pair_cap: str
+    load_least: int
+    week_load: int | None
+    rest_days: int
     visits_from: date
     visits_to: date
     draws: list[DrawOut]

@@ -122,7 +122,7 @@ def _make_assignments(desk: Desk, draw: Draw, seats: bytes, outcome: bytes) -> N
     behind = _behind(desk, parent)
     wanted = select(VisitTask.pid, VisitTask.visit_id).where(VisitTask.draw_id == parent.id)
     visits = {pid: visit for pid, visit in desk.session.execute(wanted)}
-    roles = {(row[0], row[2]): SeatRole(row[3]) for row in rows(seats)}
+    roles = {(row[0], row[3]): SeatRole(row[4]) for row in rows(seats)}
     for target, seat, inspector in rows(outcome):
         person = behind[inspector].inspector_id
         assert person is not None

@@ -13,7 +13,9 @@ from models import (
     Division,
     InspectionItem,
     Inspector,
+    Loan,
     Recusal,
+    Result,
     Target,
     Task,
     Visit,
@@ -50,7 +52,10 @@ class InspectorFacts:
     id: int
     person_no: str
     load: int
+    least: int
+    week_load: int | None
     lead: bool
+    new: bool
     department: str
     counties: tuple[str, ...]
     qualifications: tuple[str, ...]
@@ -126,10 +131,11 @@ def inspectors_in_scope(
     )
     absent = _days_absent(session, task.visits_from, task.visits_to)
     busy = _open_visits(session)
+    lent = _lent(session, task)
     window = (task.visits_to - task.visits_from).days + 1
     facts = []
     for person in session.scalars(wanted):
-        own = tuple(sorted(counties.intersection(person.counties)))
+        own = tuple(sorted(counties.intersection({*person.counties, *lent.get(person.id, ())})))
         if not own:
             continue
         free = person.load_limit - busy.get(person.id, 0)
@@ -144,7 +150,10 @@ def inspectors_in_scope(
                 person.id,
                 person.person_no,
                 max(load, 1),
+                min(task.load_least, max(load, 1)),
+                task.week_load,
                 person.can_lead,
+                person.new_until is not None and person.new_until >= task.visits_from,
                 person.department,
                 own,
                 tuple(sorted(person.qualifications)),
@@ -167,6 +176,17 @@ def _left_out(person: Inspector, item: InspectionItem, task: Task) -> RosterReas
     if not any({item.field, WHOLE_SCOPE}.intersection(certificate.scope) for certificate in valid):
         return RosterReason.OUT_OF_SCOPE
     return None
+
+
+def _lent(session: Session, task: Task) -> dict[int, set[str]]:
+    """Counties to which each person is lent for the whole of the task's window."""
+    wanted = select(Loan.inspector_id, Loan.county).where(
+        Loan.from_on <= task.visits_from, Loan.to_on >= task.visits_to
+    )
+    lent: dict[int, set[str]] = {}
+    for person, county in session.execute(wanted):
+        lent.setdefault(person, set()).add(county)
+    return lent
 
 
 def _open_visits(session: Session) -> dict[int, int]:
@@ -200,3 +220,20 @@ def recusals_in_force(session: Session, task: Task, people: Sequence[int]) -> li
     )
     known = set(people)
     return [recusal for recusal in session.scalars(wanted) if recusal.inspector_id in known]
+
+
+def last_visits(session: Session, task: Task, people: Sequence[int]) -> list[tuple[int, str]]:
+    """(inspector, register key) of those who visited a target within the task's days of rest."""
+    if not task.rest_days:
+        return []
+    first = task.visits_from - timedelta(days=task.rest_days)
+    wanted = (
+        select(Assignment.inspector_id, Target.register_key)
+        .join(Visit, Visit.id == Assignment.visit_id)
+        .join(Target, Target.id == Visit.target_id)
+        .join(Result, Result.visit_id == Visit.id)
+        .where(Result.checked_on > first)
+        .distinct()
+    )
+    known = set(people)
+    return [(who, key) for who, key in session.execute(wanted) if who in known]

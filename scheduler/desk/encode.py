@@ -9,10 +9,10 @@ from functools import cache
 from models import Division, Recusal
 from scheduler.desk.eligibility import InspectorFacts, TargetFacts
 from scheduler.draw.apart import kept_apart
-from scheduler.draw.documents import lines, rows
+from scheduler.draw.documents import lines
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.entropy import Entropy
-from scheduler.odds import Block, Candidate, CellSize, PairOdds, Problem, Seat, cell_odds
+from scheduler.odds import CellSize, cell_odds
 from scheduler.rates import parse_rate
 from scheduler.reference.industries import load_industries
 from scheduler.vocabulary import BlockReason
@@ -104,7 +104,10 @@ def roster_files(people: Sequence[InspectorFacts], names: Mapping[int, str]) -> 
         (
             names[person.id],
             str(person.load),
+            str(person.least),
+            "" if person.week_load is None else str(person.week_load),
             "1" if person.lead else "0",
+            "1" if person.new else "0",
             person.department,
             ",".join(person.counties),
             ",".join(person.qualifications),
@@ -122,16 +125,21 @@ def blocked_file(
     inspector_ids: Mapping[int, str],
     targets: Sequence[TargetFacts],
     target_ids: Mapping[int, str],
+    visited: Iterable[tuple[int, str]] = (),
 ) -> bytes:
-    """`blocked.txt`: recused pairs, and for two people who keep apart one of them at each
-    target."""
+    """`blocked.txt`: recused pairs, pairs that met not long ago, and for two people who keep
+    apart one of them at each target."""
     by_key = {fact.key: target_ids[fact.id] for fact in targets if fact.left_out is None}
     by_person = {fact.person_no: row for row, fact in people.items()}
     by_county: dict[str, list[str]] = defaultdict(list)
     for fact in targets:
         if fact.left_out is None:
             by_county[fact.county].append(target_ids[fact.id])
-    blocked: dict[tuple[str, str], str] = {}
+    blocked: dict[tuple[str, str], str] = {
+        (inspector_ids[who], by_key[key]): BlockReason.COOL_DOWN
+        for who, key in visited
+        if key in by_key
+    }
     for recusal in recusals:
         own = inspector_ids[recusal.inspector_id]
         if recusal.target_key in by_key:
@@ -145,83 +153,3 @@ def blocked_file(
                 kept_out = kept_apart(target, own, inspector_ids[other])
                 blocked.setdefault((kept_out, target), BlockReason.APART)
     return lines((*pair, reason) for pair, reason in blocked.items())
-
-
-def drawn_targets(outcome: bytes) -> list[tuple[str, str]]:
-    """(target id, county) of each drawn line of a target draw's outcome."""
-    return [
-        (entry, cell.split(".")[0])
-        for cell, _, entry, status, _ in rows(outcome)
-        if status == "drawn"
-    ]
-
-
-def seat_rows(
-    targets: Iterable[tuple[str, str]], seats: Sequence[Mapping[str, object]]
-) -> list[tuple[str, ...]]:
-    """The lines of `seats.txt`: the item's seats at every drawn target."""
-    return [
-        (
-            target,
-            county,
-            str(seat["seat"]),
-            str(seat["role"]),
-            str(seat["department"]),
-            str(seat["qualification"]),
-            str(seat["count"]),
-        )
-        for target, county in targets
-        for seat in seats
-    ]
-
-
-def pairing_problem(files: Mapping[str, bytes], cap: int | None) -> Problem:
-    """The odds problem that the frozen files state: nothing else may enter it."""
-    listed = rows(files["seats.txt"])
-    counties = {row[1] for row in listed}
-    drawn = {row[0] for row in listed}
-    seats = tuple(
-        Seat(target, county, seat, role, department, qualification, int(count))
-        for target, county, seat, role, department, qualification, count in listed
-    )
-    candidates = tuple(
-        Candidate(
-            inspector,
-            int(load),
-            lead == "1",
-            department,
-            frozenset(own.split(",")),
-            frozenset(qualifications.split(",")) - {""},
-        )
-        for inspector, load, lead, department, own, qualifications in rows(files["roster.txt"])
-        if counties.intersection(own.split(","))
-    )
-    known = {candidate.inspector for candidate in candidates}
-    blocks = tuple(
-        Block(inspector, target, reason)
-        for inspector, target, reason in rows(files["blocked.txt"])
-        if target in drawn and inspector in known
-    )
-    return Problem(seats=seats, candidates=candidates, blocks=blocks, bits=BITS, cap=cap)
-
-
-def odds_file(odds: Iterable[PairOdds]) -> bytes:
-    """`odds.txt`."""
-    return lines((row.target, row.seat, row.inspector, str(row.odds)) for row in odds)
-
-
-def hardest_outcome(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
-    """(target id, county) of a draw that asks most of the inspectors: in each county as many
-    targets as can be drawn at all, those first from whom most people are kept away."""
-    most: Counter[str] = Counter()
-    for _, path, _, _, numerator in rows(files["cells.txt"]):
-        most[path.split("/")[2]] += int(numerator)
-    kept_away = Counter(target for _, target, _ in rows(files["blocked.txt"]))
-    members: dict[str, list[str]] = defaultdict(list)
-    for target, cell in rows(files["pool.txt"]):
-        members[cell.split(".")[0]].append(target)
-    hardest = []
-    for county, odds in sorted(most.items()):
-        ordered = sorted(members[county], key=lambda target: (-kept_away[target], target))
-        hardest += [(target, county) for target in ordered[: -(-odds // 2**BITS)]]
-    return hardest

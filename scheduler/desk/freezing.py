@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import insert, select
 
 from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
-from scheduler.desk import clashing, draw_files, eligibility, encode, finding
+from scheduler.desk import clashing, draw_files, eligibility, encode, finding, pairing
 from scheduler.desk.context import Desk
-from scheduler.desk.sealing import PublicSource, frozen_rules, seal
+from scheduler.desk.sealing import PublicSource, frozen_rules, seal, task_weeks
 from scheduler.draw.documents import Json, lines
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
@@ -41,7 +41,10 @@ def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label:
     divisions = {row.code: row for row in desk.session.scalars(select(Division))}
     files = encode.target_files(targets, target_ids, task.rates, divisions)
     files |= encode.roster_files(people, inspector_ids)
-    files["blocked.txt"] = encode.blocked_file(recusals, able, inspector_ids, targets, target_ids)
+    visited = eligibility.last_visits(desk.session, task, list(able))
+    files["blocked.txt"] = encode.blocked_file(
+        recusals, able, inspector_ids, targets, target_ids, visited
+    )
     names = {inspector_ids[fact.id]: fact.person_no for fact in people}
     _foresee(desk, task, item.seats, files, names)
     more: dict[str, Json] = {"alternates": dict(ALTERNATES)}
@@ -84,16 +87,18 @@ def freeze_inspectors(desk: Desk, task_number: str, source_kind: str, source_lab
     before = draw_files.load(desk.session, parent)
     rules = frozen_rules(before["plan.json"])
     files = {name: before[name] for name in ("roster.txt", "absent.txt", "blocked.txt")}
-    drawn = encode.drawn_targets(before["outcome.txt"])
-    files["seats.txt"] = lines(encode.seat_rows(drawn, rules.seats))
+    drawn = pairing.drawn_targets(before["outcome.txt"])
+    files["seats.txt"] = lines(pairing.seat_rows(drawn, rules.seats, rules.weeks))
     try:
-        odds = solve_inspectors(encode.pairing_problem(files, _cap(rules.pair_cap)))
+        odds = solve_inspectors(pairing.pairing_problem(files, _cap(rules.pair_cap)))
     except Infeasible as error:
         names = clashing.names_behind(desk, parent.id)
         raise clashing.refusal(desk, "pairing_infeasible", error, names) from error
-    files["odds.txt"] = encode.odds_file(odds.rows)
+    files |= pairing.odds_files(odds)
     more: dict[str, Json] = {
         "cap": odds.cap,
+        "deviation": pairing.deviation(odds),
+        "weeks": [*rules.weeks],
         "parent": {
             "number": parent.number,
             "plan": parent.plan_hash,
@@ -110,17 +115,21 @@ def _foresee(
     files: Mapping[str, bytes],
     names: Mapping[str, str],
 ) -> None:
-    """Refuse the lock where the most that can be drawn could not be paired: the draw could not be
-    undone."""
-    hardest = encode.hardest_outcome(files)
-    if not hardest:
+    """Refuse the lock where the most that can be drawn, or with minimum loads the least, could not
+    be paired: the draw could not be undone."""
+    outcomes = pairing.extreme_outcomes(files)
+    if not outcomes["most"]:
         raise Refused("freeze_rates_too_low")
-    taken = lines(encode.seat_rows(hardest, seats))
-    problem = encode.pairing_problem({**files, "seats.txt": taken}, _cap(task.pair_cap))
-    try:
-        solve_inspectors(problem)
-    except Infeasible as error:
-        raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
+    weeks = task_weeks(task)
+    for drawn in (outcomes["most"], outcomes["least"] if task.load_least else []):
+        if not drawn:
+            continue
+        taken = lines(pairing.seat_rows(drawn, seats, weeks))
+        problem = pairing.pairing_problem({**files, "seats.txt": taken}, _cap(task.pair_cap))
+        try:
+            solve_inspectors(problem)
+        except Infeasible as error:
+            raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
 
 
 def _cap(pair_cap: str) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models import Authority, Contribution, Draw, InspectionItem, Task
-from scheduler.desk import draw_files, encode
+from scheduler.desk import draw_files, encode, pairing
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
@@ -36,12 +36,19 @@ class FrozenRules:
 
     seats: list[dict[str, object]]
     pair_cap: str
+    weeks: list[str]
 
 
 def frozen_rules(plan: bytes) -> FrozenRules:
-    """Read seats and cap from the plan's bytes: rows may have changed since, the plan cannot."""
+    """Read seats, cap and weeks from the plan's bytes: rows may have changed since, the plan
+    cannot."""
     rules = json.loads(plan)["rules"]
-    return FrozenRules(rules["seats"], rules["pair_cap"])
+    return FrozenRules(rules["seats"], rules["pair_cap"], rules["weeks"])
+
+
+def task_weeks(task: Task) -> list[str]:
+    """The weeks that the drawn targets are spread over; none where loads per week do not count."""
+    return pairing.weeks_of(task.visits_from, task.visits_to) if task.week_load else []
 
 
 @dataclass(frozen=True)
@@ -170,6 +177,10 @@ def _rules(desk: Desk, task: Task) -> Json:
         "rates": dict(task.rates),
         "load_cap": str(task.load_cap or ""),
         "pair_cap": task.pair_cap,
+        "load_least": str(task.load_least or ""),
+        "week_load": str(task.week_load or ""),
+        "weeks": [*task_weeks(task)],
+        "rest_days": str(task.rest_days or ""),
         "seats": [{key: seat[key] for key in SEAT_MEMBERS} for seat in item.seats],
         "visits": f"{task.visits_from.isoformat()}/{task.visits_to.isoformat()}",
     }

@@ -19,6 +19,7 @@ SMALLEST_CAP = Fraction(1, 1000)
 """A pair cap below one in a thousand could be met by thousands of people only."""
 
 MOST_LOAD = 9999
+MOST_REST = 3650
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class TaskDraft:
     industries: list[str] = field(default_factory=list)
     load_cap: int | None = None
     pair_cap: str = ""
+    load_least: int = 0
+    week_load: int | None = None
+    rest_days: int = 0
 
 
 def new_task(desk: Desk, plan_number: str, draft: TaskDraft) -> Task:
@@ -59,6 +63,9 @@ def new_task(desk: Desk, plan_number: str, draft: TaskDraft) -> Task:
         rates={key: rate_text(parse_rate(draft.rates[key])) for key in sorted(draft.rates)},
         load_cap=draft.load_cap,
         pair_cap=rate_text(parse_rate(draft.pair_cap)) if draft.pair_cap.strip() else "",
+        load_least=draft.load_least,
+        week_load=draft.week_load,
+        rest_days=draft.rest_days,
         visits_from=draft.visits_from,
         visits_to=draft.visits_to,
         created_by=desk.actor.name,
@@ -82,6 +89,7 @@ def _check(desk: Desk, plan: Plan, draft: TaskDraft) -> tuple[InspectionItem | N
         findings.append(Finding("item", error.code, error.params))
     findings += _check_region(desk, draft.region)
     findings += _check_rates(draft)
+    findings += _check_loads(draft)
     if draft.visits_to < draft.visits_from:
         findings.append(Finding("visits_to", "dates_reversed"))
     if draft.visits_to < desk.today():
@@ -130,8 +138,19 @@ def _check_rates(draft: TaskDraft) -> list[Finding]:
             parse_rate(text)
         except RateError:
             findings.append(Finding(f"rates.{key}", "rate_form", {"value": text}))
-    if draft.load_cap is not None and not 1 <= draft.load_cap <= MOST_LOAD:
-        findings.append(Finding("load_cap", "load_range", {"most": MOST_LOAD}))
+    return findings
+
+
+def _check_loads(draft: TaskDraft) -> list[Finding]:
+    findings = []
+    for name, load in (("load_cap", draft.load_cap), ("week_load", draft.week_load)):
+        if load is not None and not 1 <= load <= MOST_LOAD:
+            findings.append(Finding(name, "load_range", {"most": MOST_LOAD}))
+    most = draft.load_cap or MOST_LOAD
+    if not 0 <= draft.load_least <= most:
+        findings.append(Finding("load_least", "load_least_range", {"most": most}))
+    if not 0 <= draft.rest_days <= MOST_REST:
+        findings.append(Finding("rest_days", "rest_range", {"most": MOST_REST}))
     if draft.pair_cap.strip():
         try:
             if parse_rate(draft.pair_cap) < SMALLEST_CAP:

@@ -9,7 +9,10 @@ _ENTRY = re.compile(rb"([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})\n
 
 FROZEN_FILES = {
     "targets": ("pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt", "blocked.txt"),
-    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt"),
+    "inspectors": (
+        *("roster.txt", "absent.txt", "blocked.txt", "seats.txt"),
+        *("odds.txt", "multipliers.txt"),
+    ),
 }
 """The files whose roots the plan carries, by kind of draw."""
 

@@ -1,7 +1,7 @@
 """Frozen files + seed -> outcome file (docs/protocol.md §6, §7)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scheduler.draw.documents import Json, encode_line, lines, ordered_lines, rows
 from scheduler.draw.lottery import round_items
@@ -49,15 +49,37 @@ def _targets(files: Files, bits: int, turns: int, seed: str, extra: tuple[int, i
     return ordered_lines(out)
 
 
+def inspector_items(files: Files) -> list[Item]:
+    """The lottery's items of an inspector draw: every bound of the rules is a node of a path."""
+    seats = rows(files["seats.txt"])
+    week_of = {row[0]: row[2] for row in seats}
+    counties = {row[1] for row in seats}
+    roster = [row for row in rows(files["roster.txt"]) if counties & {*row[7].split(",")}]
+    by_week = {row[0] for row in roster if row[3]}
+    newcomers = {row[0] for row in roster if row[5] == "1"}
+    mentors = _mentor_seats(seats) if newcomers else set()
+    items = []
+    for target, seat, inspector, odds in rows(files["odds.txt"]):
+        path_a = [target, f"{target}.{seat}"]
+        if (target, seat) in mentors and inspector not in newcomers:
+            path_a.append(f"{target}.{seat}.mentor")
+        path_b = [inspector, f"{inspector}.{target}"]
+        if inspector in by_week and week_of[target]:
+            path_b.insert(1, f"{inspector}.{week_of[target]}")
+        name = f"{target}/{seat}/{inspector}"
+        items.append(Item(name, int(odds), tuple(path_a), tuple(path_b)))
+    return items
+
+
+def _mentor_seats(seats: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
+    """Of each target the first seat of a lead, or else the first: there somebody experienced
+    goes."""
+    found: dict[str, tuple[bool, str]] = {}
+    for target, _, _, seat, role, *_ in seats:
+        found[target] = min(found.get(target, (True, "~")), (role != "lead", seat))
+    return {(target, seat) for target, (_, seat) in found.items()}
+
+
 def _inspectors(files: Files, bits: int, turns: int, seed: str) -> bytes:
-    items = [
-        Item(
-            f"{target}/{seat}/{inspector}",
-            int(odds),
-            (target, f"{target}.{seat}"),
-            (inspector, f"{inspector}.{target}"),
-        )
-        for target, seat, inspector, odds in rows(files["odds.txt"])
-    ]
-    drawn = round_items(items, bits, turns, seed)
+    drawn = round_items(inspector_items(files), bits, turns, seed)
     return lines(name.split("/") for name, number in drawn.items() if number)

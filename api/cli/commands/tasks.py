@@ -72,6 +72,9 @@ def new(
     ] = None,
     load_cap: Annotated[int | None, typer.Option(help="每人在本任务中最多检查几户。")] = None,
     pair_cap: Annotated[str, typer.Option(help="同一人检查同一户的概率上限，如 1/2。")] = "",
+    load_least: Annotated[int, typer.Option(help="每人在本任务中最少检查几户。")] = 0,
+    week_load: Annotated[int | None, typer.Option(help="每人每周最多检查几户。")] = None,
+    rest_days: Annotated[int, typer.Option(help="轮换间隔：几天内查过的人不再查同一户。")] = 0,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -93,6 +96,9 @@ def new(
         industries=list(industry or []),
         load_cap=load_cap,
         pair_cap=pair_cap,
+        load_least=load_least,
+        week_load=week_load,
+        rest_days=rest_days,
     )
     with state.desk(actor(state, as_)) as desk:
         view = task_view(desk.session, tasks.new_task(desk, plan, draft))

@@ -52,7 +52,10 @@ def new_task(request: Request, who: Supervisor, typed: Typed, state: AppState) -
 
 
 def _read(values: Mapping[str, list[str]]) -> TaskIn:
-    names = ("plan", "title", "item", "region", "visits_from", "visits_to", "load_cap", "pair_cap")
+    names = (
+        *("plan", "title", "item", "region", "visits_from", "visits_to"),
+        *("load_cap", "pair_cap", "load_least", "week_load", "rest_days"),
+    )
     rates = {
         name.removeprefix(RATE): typed[0].strip()
         for name, typed in values.items()
