@@ -12,6 +12,7 @@ from api.cli.commands import (
     accounts,
     demo,
     draws,
+    loans,
     plans,
     proofs,
     registers,
@@ -59,6 +60,7 @@ app.command("verify", cls=chinese.ChineseCommand)(proofs.verify)
 app.command("serve", cls=chinese.ChineseCommand)(serve.serve)
 app.command("demo", cls=chinese.ChineseCommand)(demo.demo)
 app.add_typer(accounts.app, name="account")
+app.add_typer(loans.app, name="loan")
 app.command("schema", cls=chinese.ChineseCommand)(schemas.schema)
 
 

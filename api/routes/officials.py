@@ -11,15 +11,19 @@ from api.schemas.people import (
     ImportOut,
     JournalEntryOut,
     JournalOut,
+    LoanIn,
+    LoanOut,
+    LoansOut,
 )
 from api.schemas.registers import ItemsOut
 from api.schemas.visits import DispatchOut, PublishOut, ReviewIn, VisitOut, VisitsOut
 from api.views.common import coded
 from api.views.imports import batch_view, import_view
+from api.views.loans import loan_view, loans_view
 from api.views.registers import items_view
 from api.views.visits import visit_view, visits_page
 from models import ImportBatch, JournalEntry, Task, Visit, VisitTask
-from scheduler.desk import dispatching, finding, publishing, reviewing
+from scheduler.desk import dispatching, finding, lending, publishing, reviewing
 from scheduler.desk.registers import Register, import_register
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import VisitState
@@ -98,6 +102,19 @@ def publish(number: str, who: Supervisor, state: AppState) -> PublishOut:
         made = publishing.publish_results(desk, number)
         task = finding.task(desk.session, number)
         return PublishOut(task=number, published=len(made), task_state=coded(task.state))
+
+
+@router.post("/inspectors/{person_no}/loans", summary="借调：把本单位人员借给其他区县")
+def lend(person_no: str, body: LoanIn, who: Supervisor, state: AppState) -> LoanOut:
+    with state.desk(who) as desk:
+        loan = lending.lend(desk, person_no, body.county, body.from_on, body.to_on)
+        return loan_view(desk.session, loan)
+
+
+@router.get("/loans", summary="本单位借出和借入本地的人员，新的在前")
+def list_loans(who: Official, state: AppState, limit: Limit = 50) -> LoansOut:
+    with state.read() as session:
+        return loans_view(session, who, limit)
 
 
 @router.get("/journal", summary="留痕")

@@ -1,6 +1,6 @@
-"""Accounts, logins, the journal, imports."""
+"""Accounts, logins, the journal, imports, loans."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -90,3 +90,24 @@ class ImportOut(Out):
 
 class AccountsOut(Out):
     accounts: list[AccountOut]
+
+
+class LoanIn(In):
+    county: str = Field(max_length=6)
+    from_on: date
+    to_on: date
+
+
+class LoanOut(Out):
+    """A person lent (借调) by their own bureau, `lender`, to work in `county`."""
+
+    person_no: str
+    name: str
+    lender: Coded
+    county: Coded
+    from_on: date
+    to_on: date
+
+
+class LoansOut(Out):
+    loans: list[LoanOut]

@@ -13,7 +13,14 @@ from api.cli.commands.registers import InitOut
 from api.cli.commands.serve import ServeOut
 from api.cli.common import AsJson
 from api.schemas.draws import DrawOut
-from api.schemas.people import AccountOut, AccountsOut, ImportOut, NewAccountOut
+from api.schemas.people import (
+    AccountOut,
+    AccountsOut,
+    ImportOut,
+    LoanOut,
+    LoansOut,
+    NewAccountOut,
+)
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
 from api.schemas.visits import DispatchOut, PublishOut
 from scheduler.errors import NotFound
@@ -53,6 +60,8 @@ class VerifyOut(BaseModel):
 ANSWERS: dict[str, type[BaseModel]] = {
     "init": InitOut,
     "import": ImportOut,
+    "loan add": LoanOut,
+    "loan list": LoansOut,
     "plan new": PlanOut,
     "plan show": PlanOut,
     "plan approve": PlanOut,

@@ -37,6 +37,7 @@ COUNTIES = Column("管辖区划")
 CROSSES = Column("可跨区")
 LOAD = Column("工作量上限", required=True)
 DUTY = Column("在岗状态")
+NEW_UNTIL = Column("新进带教至")
 
 _FLAGS = {"can_lead": CAN_LEAD, "is_expert": EXPERT, "crosses_districts": CROSSES}
 _ON_DUTY = {"在岗": True, "在职": True, "离岗": False, "离职": False, "退休": False, "调离": False}
@@ -48,7 +49,7 @@ class InspectorImporter(Importer):
 
     columns = (
         *(NUMBER, NAME, UNIT, DEPARTMENT, QUALIFICATIONS, CAN_LEAD, EXPERT, COUNTIES, CROSSES),
-        *(*papers.COLUMNS, LOAD, DUTY),
+        *(*papers.COLUMNS, LOAD, DUTY, NEW_UNTIL),
     )
 
     def __init__(self, desk: Desk, findings: Findings) -> None:
@@ -77,6 +78,8 @@ class InspectorImporter(Importer):
                 given[field] = record.read(column, cells.yes_or_no) or False
         if record.has(DUTY):
             given["on_duty"] = record.read(DUTY, _duty) is not False
+        if record.has(NEW_UNTIL):
+            given["new_until"] = record.read(NEW_UNTIL, cells.day)
         counties = self._counties(record, unit, given.get("crosses_districts", False))
         if record.has(COUNTIES):
             given["counties"] = counties
@@ -156,7 +159,13 @@ class InspectorImporter(Importer):
 def _usual(counties: list[str]) -> dict[str, Any]:
     """What holds for a new person where the file has no such column."""
     flags = dict.fromkeys(_FLAGS, False)
-    return {**flags, "qualifications": [], "on_duty": True, "counties": counties}
+    return {
+        **flags,
+        "qualifications": [],
+        "on_duty": True,
+        "new_until": None,
+        "counties": counties,
+    }
 
 
 def _duty(text: str) -> bool:
