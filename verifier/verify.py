@@ -739,9 +739,10 @@ class Rounding:
         for owner, items in self.in_order(block.groups):
             self.link_items(owner, self.in_order([item for item in items if value[item] & 1]))
         self.link_arcs(self.in_order([arc for arc in block.arcs if value[arc] & 1]))
+        loose = self.loose
         for node in block.nodes:
-            if self.loose[node]:
-                self.tie_up(self.loose[node])
+            if loose[node]:
+                self.tie_up(loose[node])
 
     def link_items(self, owner: int, items: list[int]) -> None:
         """The owner has room for one, so it links two and two; the heads are in the other tree."""
@@ -784,24 +785,23 @@ class Rounding:
                 linked[end] = other
 
     def tie_up(self, ends: list[int]) -> None:
+        linked, turn = self.linked, self.turn
         while ends:
             one = ends.pop()
-            j = below(len(ends), self.turn) if self.turning else 0
+            j = below(len(ends), turn) if self.turning else 0
             other = ends[j]
             ends[j] = ends[-1]
             del ends[-1]
-            self.linked[one] = other
-            self.linked[other] = one
+            linked[one] = other
+            linked[other] = one
 
     def move(self) -> None:
         """Halve all values. An odd one that gains ends one higher than one that loses."""
         self.net.value = value = [number >> 1 for number in self.net.value]
         linked, coin = self.linked, self.coin
-        waiting = bytearray(len(value))
+        moved = bytearray(len(value))
         for arc in self.arrived:
-            waiting[arc] = 1
-        for arc in self.arrived:
-            if not waiting[arc]:
+            if moved[arc]:
                 continue
             up = next(coin)
             down = 1 - up
@@ -811,10 +811,10 @@ class Rounding:
                 came = linked[leaving]
                 leaving = ~came
                 if came >= 0:  # from tail to head
-                    waiting[came] = 0
+                    moved[came] = 1
                     value[came] += up
                 else:
-                    waiting[leaving] = 0
+                    moved[leaving] = 1
                     value[leaving] += down
                 if leaving == last:
                     break

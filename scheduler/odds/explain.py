@@ -1,169 +1,101 @@
 """Why there are no odds: the minimum cut, told as seats, people and rules that clash.
 
-The source's side of the cut is a set of seats that all their eligible people together cannot
-fill (Hall's condition). Parts of it that share nobody are separate clashes.
+The cut is the smallest of those that miss most (Hoffman's condition for circulations; Hall's for
+seats and people). Its independent parts are separate clashes. Nothing here depends on which
+solution the solver happens to find.
+
+  explain_fill, explain_lack     how much is missing at least, and the cut
+  explain_parts                  the cut in independent parts
+  explain_supply, explain_reasons   the smallest set of rules that makes a part
+  relax                          what would do, tried
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.flow import Flow, Network
-from scheduler.odds.index import Index, Ints
-from scheduler.odds.infeasible import Clash
-from scheduler.odds.problem import Candidate, Problem, Seat
+from scheduler.odds.explain_lack import Lack, lacking
+from scheduler.odds.explain_parts import Part, parts_of
+from scheduler.odds.explain_reasons import Reasons
+from scheduler.odds.explain_supply import NodeRules, node_rules, told
+from scheduler.odds.index import Index
+from scheduler.odds.infeasible import Clash, ClashKind
+from scheduler.odds.pipeline import EVERYWHERE
+from scheduler.odds.problem import Problem, Seat
 from scheduler.odds.relax import relaxations
-from scheduler.odds.rules import RULEBOOK, Rule
+from scheduler.odds.repair import Cut, cut_missing
+from scheduler.odds.rules import RULEBOOK
 
 _RELAXED = 10  # ways out are tried for so many clashes; the others are named only
+_TOLD = 100  # so many clashes are told apart; all the others together are one more
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """One connected part of the cut: numbers of seats and of exhausted people, units missing.
+def explain(problem: Problem, index: Index, cut: Cut) -> tuple[Clash, ...]:
+    """The clashes behind a cut, the worst first.
 
-    `eligible`: everybody eligible for any of the seats; `at_cap`: some pair is at its cap.
+    Raises RuntimeError if there are odds after all, or less is missing than `cut` proves.
     """
+    lack = lacking(index.lattice, problem.unit)
+    proved = cut_missing(index.lattice, cut.a, cut.b, cut.root, EVERYWHERE)
+    if not any(lack.missing) or proved > sum(lack.missing):
+        raise RuntimeError(f"a cut of {proved} units, but {lack.missing} are missing")
+    return clashes_of(problem, index, lack)
 
-    seats: Ints
-    people: Ints
-    eligible: Ints
-    missing: int
-    at_cap: bool
 
-
-def explain(problem: Problem, network: Network, flow: Flow) -> tuple[Clash, ...]:
-    """The clashes behind a flow with something missing, the worst first."""
-    parts = sorted(_parts(network.index, flow), key=lambda p: (-p.missing, p.seats.tolist()))
+def clashes_of(problem: Problem, index: Index, lack: Lack) -> tuple[Clash, ...]:
+    """The clashes of a problem that lacks something, with ways out."""
+    rules = node_rules(problem, index)
+    reasons = Reasons(problem, index, rules)
     found: list[Clash] = []
-    for part in parts:
-        clash = _clash(problem, network.index, part, flow)
-        if len(found) >= _RELAXED:
-            found.append(clash)
-            continue
-        ways = relaxations(problem, network, clash, part.people, part.missing, flow.missing)
-        found.append(replace(clash, relaxations=tuple(ways)))
+    for part in _told(parts_of(index, lack)):
+        clash = _clash(problem, index, part, rules, reasons)
+        if len(found) < _RELAXED:
+            ways = relaxations(problem, index, lack, part, clash)
+            clash = replace(clash, relaxations=ways)
+        found.append(clash)
     return tuple(found)
 
 
-def _parts(index: Index, flow: Flow) -> Iterator[Part]:
-    """Split the cut where no person of it connects its seats."""
-    inside = flow.cut_seats[index.seat]
-    seat, node, person = index.seat[inside], index.node[inside], index.person[inside]
-    shared = index.shared
-    via_node = shared[node] & flow.cut_nodes[node]
-    via_person = flow.cut_people[person] & (via_node | ~shared[node])
-    seats, nodes = len(index.seats), index.nodes
-    label = _connected(
-        seats + nodes + len(index.people),
-        np.concatenate([seat[via_node], seat[via_person]]),
-        np.concatenate([seats + node[via_node], seats + nodes + person[via_person]]),
-    )
-    for group in np.unique(label[np.flatnonzero(flow.cut_seats)]):
-        mine = label[seat] == group
-        members = np.flatnonzero(flow.cut_seats & (label[:seats] == group))
-        people = np.unique(person[mine & via_person])
-        closed = np.unique(node[mine & via_node & ~flow.cut_people[person]])
-        open_pairs = int((mine & ~via_node & ~via_person).sum())
-        at_cap = open_pairs + len(closed)
-        room = int(index.most[people].sum()) + at_cap * index.node_most
-        missing = int(index.need[members].sum()) - room
-        yield Part(members, people, np.unique(person[mine]), missing, at_cap > 0)
+def _told(parts: list[Part]) -> Iterable[Part]:
+    """The worst ones, and what is left of either kind as one."""
+    yield from parts[:_TOLD]
+    for work in (False, True):
+        rest = [part for part in parts[_TOLD:] if part.view.work is work]
+        if rest:
+            a, b = (
+                np.unique(np.concatenate(nodes))
+                for nodes in zip(*((p.a, p.b) for p in rest), strict=True)
+            )
+            yield Part(rest[0].view, a, b, sum(part.missing for part in rest))
 
 
-def _connected(size: int, left: Ints, right: Ints) -> Ints:
-    """Smallest vertex of each vertex's connected component (undirected)."""
-    label = np.arange(size)
-    while True:
-        before = label.copy()
-        least = np.minimum(label[left], label[right])
-        np.minimum.at(label, left, least)
-        np.minimum.at(label, right, least)
-        label = label[label]
-        if np.array_equal(label, before):
-            return label
-
-
-def _clash(problem: Problem, index: Index, part: Part, flow: Flow) -> Clash:
-    seats = [index.seats[at] for at in part.seats]
-    outside = [who for at, who in enumerate(index.people) if not flow.cut_people[at]]
-    eligible = set(part.eligible.tolist())
-    kept_out = [who for at, who in enumerate(index.people) if at not in eligible]
-    codes = {"crew_size", *_sole_reasons(problem, seats, outside, index, eligible)}
-    if len(part.people):
-        codes.add("load")
-    if part.at_cap:
-        codes.add("one_seat" if problem.pair_most == problem.unit else "pair_cap")
-    removed = tuple(_removed(problem, seats, kept_out))
-    if len(codes) == 1:  # no rule is to blame alone: all that keep people out are
-        codes.update(code for code, _ in removed)
+def _clash(
+    problem: Problem, index: Index, found: Part, rules: NodeRules, reasons: Reasons
+) -> Clash:
+    part, supply = told(index, found, rules)
+    able, full = supply.able(), supply.full()
+    places = part.kind is ClashKind.PLACES
+    seats = [index.seats[at] for at in (part.asking.tolist() if places else sorted(full))]
+    apart = [at for at in range(len(index.people)) if at not in able]
+    codes = tuple(RULEBOOK[rule].code for rule in sorted(reasons.of(part, supply)))
     return Clash(
+        kind=part.kind,
         seats=tuple((seat.target, seat.seat) for seat in seats),
         targets=tuple(sorted({seat.target for seat in seats})),
-        counties=tuple(sorted({seat.county for seat in seats})),
-        inspectors=tuple(index.people[at].inspector for at in part.eligible),
-        rules=tuple(rule.code for rule in RULEBOOK if rule.code in codes),
+        counties=_counties(index, part, seats),
+        inspectors=tuple(index.people[at].inspector for at in sorted(able)),
+        rules=codes,
         missing=-(-part.missing // problem.unit),
-        removed=removed,
+        busy=tuple(index.people[at].inspector for at in sorted(full)) if places else (),
+        weeks=supply.weeks(index) if "week_load" in codes else (),
+        removed=tuple(reasons.removed(part, supply, apart)) if places else (),
     )
 
 
-def _kinds(seats: Sequence[Seat]) -> dict[tuple[str, ...], list[Seat]]:
-    """Seats that ask the same of people, so that each kind is asked about once."""
-    kinds: defaultdict[tuple[str, ...], list[Seat]] = defaultdict(list)
-    for seat in seats:
-        kinds[seat.county, seat.role, seat.department, seat.qualification].append(seat)
-    return kinds
-
-
-def _removed(
-    problem: Problem, seats: Sequence[Seat], people: Sequence[Candidate]
-) -> Iterator[tuple[str, int]]:
-    """How many people each rule, by itself, keeps from every one of the seats."""
-    kinds = [members[0] for members in _kinds(seats).values()]
-    targets = {seat.target for seat in seats}
-    for rule in RULEBOOK:
-        apart = _apart_from(rule, problem, targets)
-        count = sum(
-            all(not rule.allows(kind, who) for kind in kinds)
-            or apart.get(who.inspector, set()) >= targets
-            for who in people
-        )
-        if count:
-            yield rule.code, count
-
-
-def _apart_from(rule: Rule, problem: Problem, targets: set[str]) -> dict[str, set[str]]:
-    """Inspector -> those of the targets that this rule excludes for them."""
-    apart: defaultdict[str, set[str]] = defaultdict(set)
-    for inspector, target in rule.excludes(problem):
-        if target in targets:
-            apart[inspector].add(target)
-    return apart
-
-
-def _sole_reasons(
-    problem: Problem,
-    seats: Sequence[Seat],
-    people: Sequence[Candidate],
-    index: Index,
-    eligible: set[int],
-) -> set[str]:
-    """Rules that alone keep somebody with load left from some seat: without them there is room."""
-    targets = {seat.target for seat in seats}
-    apart = {rule.code: _apart_from(rule, problem, targets) for rule in RULEBOOK}
-    found: set[str] = set()
-    for members in _kinds(seats).values():
-        for who in people:
-            if not who.load:
-                continue
-            refusing = [rule.code for rule in RULEBOOK if not rule.allows(members[0], who)]
-            for seat in members:
-                more = [c for c in apart if seat.target in apart[c].get(who.inspector, ())]
-                if len(refusing) + len(more) == 1:
-                    found.update(refusing or more)
-                if not any(apart[c].get(who.inspector) for c in apart):
-                    break  # nobody is kept from single targets: the seats of a kind are alike
-    return found
+def _counties(index: Index, part: Part, seats: list[Seat]) -> tuple[str, ...]:
+    """Of the seats; of the people, where no seat would have them."""
+    if seats:
+        return tuple(sorted({seat.county for seat in seats}))
+    people = (index.people[at] for at in part.asking.tolist())
+    return tuple(sorted({county for person in people for county in person.counties}))

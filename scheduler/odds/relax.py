@@ -1,132 +1,67 @@
-"""What would do: small changes to a problem without odds, each tried by solving again."""
+"""What would do: small changes to a problem without odds, each tried, the smallest first.
 
-from collections.abc import Iterator
-from dataclasses import replace
+What is small, in this order:
+1. what it asks: (a) nothing of own people: a neighbour lends some, or the cap that was wished for
+   is the smallest there is; (b) more work, or less than was promised; (c) a milder rule: rest,
+   certificates; (d) people who are still to be found; (e) that targets are not visited;
+2. how much more any one person takes (b);
+3. how many people, seats or targets it touches;
+4. the order of RelaxationKind, then names.
+What cannot be changed by anybody's decision is not offered: absence, an expired certificate,
+recusal, two people who must keep apart.
+"""
 
-from scheduler.odds.cap import smallest_cap_of
-from scheduler.odds.flow import Network, limits_of
-from scheduler.odds.index import Ints, index_problem
+from scheduler.odds.explain_lack import Lack
+from scheduler.odds.explain_parts import Part
+from scheduler.odds.index import Index
 from scheduler.odds.infeasible import Clash, Relaxation, RelaxationKind
-from scheduler.odds.problem import Candidate, Problem
+from scheduler.odds.problem import Problem
+from scheduler.odds.relax_ground import case_of
+from scheduler.odds.relax_loads import by_loads
+from scheduler.odds.relax_people import by_people
+from scheduler.odds.relax_rules import by_cap, by_rest
+from scheduler.odds.relax_targets import by_needing_less, by_postponing
 
-_OFFERED = 3  # single people whose load could be raised: that many are named
-_TRIED = 20  # and that many tried
-_LENT_MOST = 64  # more people than this are not lent, they are hired
+_KINDS = list(RelaxationKind)
+_ASKS = {
+    RelaxationKind.LEND: 0,
+    RelaxationKind.RAISE_LOAD: 1,
+    RelaxationKind.RAISE_WEEK: 1,
+    RelaxationKind.LOWER_LEAST: 1,
+    RelaxationKind.RAISE_CAP: 0,
+    RelaxationKind.LOWER_REST: 2,
+    RelaxationKind.DROP_NEEDS: 2,
+    RelaxationKind.FIND: 3,
+    RelaxationKind.POSTPONE: 4,
+}
+Size = tuple[int, int, int, int, tuple[str, ...], tuple[str, ...]]
 
 
 def relaxations(
-    problem: Problem,
-    network: Network,
-    clash: Clash,
-    people: Ints,
-    missing: int,
-    missing_in_all: int,
-) -> Iterator[Relaxation]:
-    """Changes after which nothing of this clash is missing any more (other clashes may stay).
-
-    `people`: numbers of those whose load is used up; `missing`: units of this clash;
-    `missing_in_all`: units of all clashes together.
-    """
-    left = missing_in_all - missing
-    yield from _raise_load(problem, network, clash, people, left)
-    yield from _raise_loads(problem, network, clash, people, left)
-    for department in sorted({problem.seat_named[name].department for name in clash.seats}):
-        yield from _lend(problem, clash, department, left)
-    if "pair_cap" in clash.rules:
-        yield from _raise_cap(problem, network)
+    problem: Problem, index: Index, lack: Lack, part: Part, clash: Clash
+) -> tuple[Relaxation, ...]:
+    """Changes after which nothing of this clash is missing any more and the other clashes miss no
+    more than before; each tried on the whole problem, the smallest first."""
+    case = case_of(problem, index, lack, part)
+    ways = list(by_cap(case, clash))
+    if not ways:  # else it is not people who are missing
+        ways.extend(by_people(case, clash))
+    ways.extend(by_loads(case, clash))
+    ways.extend(by_rest(case, clash))
+    ways.extend(by_needing_less(case, clash))
+    ways.extend(by_postponing(case))
+    return tuple(sorted(ways, key=size))
 
 
-def _missing_with(network: Network, extra: dict[int, int]) -> int:
-    """Units missing when the people numbered so get so many units more."""
-    limits = limits_of(network.index)
-    most = limits.most.copy()
-    for person, units in extra.items():
-        most[person] += units
-    flow = network.solve(limits.with_most(most))
-    assert flow is not None, "limits start at 0"
-    return flow.missing
-
-
-def _raise_load(
-    problem: Problem, network: Network, clash: Clash, people: Ints, left: int
-) -> Iterator[Relaxation]:
-    """One person takes all that is missing. Only some are named: any would do for the reader."""
-    offered = 0
-    for person in people.tolist()[:_TRIED]:
-        if _missing_with(network, {person: clash.missing * problem.unit}) <= left:
-            name = network.index.people[person].inspector
-            yield Relaxation(RelaxationKind.RAISE_LOAD, clash.missing, (name,))
-            offered += 1
-        if offered == _OFFERED:
-            return
-
-
-def _raise_loads(
-    problem: Problem, network: Network, clash: Clash, people: Ints, left: int
-) -> Iterator[Relaxation]:
-    """Everybody takes the same number more, the smallest that does."""
-
-    def enough(more: int) -> bool:
-        extra = dict.fromkeys(people.tolist(), more * problem.unit)
-        return _missing_with(network, extra) <= left
-
-    if len(people) < 2 or not enough(clash.missing):
-        return
-    short, most = 0, clash.missing
-    while most - short > 1:
-        middle = (short + most) // 2
-        short, most = (short, middle) if enough(middle) else (middle, most)
-    names = tuple(network.index.people[person].inspector for person in people)
-    yield Relaxation(RelaxationKind.RAISE_LOADS, most, names)
-
-
-def _lend(problem: Problem, clash: Clash, department: str, left: int) -> Iterator[Relaxation]:
-    """The fewest people, each able to take the department's seats of the clash."""
-    for counties in (*((county,) for county in clash.counties), clash.counties):
-        for people in range(1, _LENT_MOST + 1):
-            for amount in sorted({-(-clash.missing // people), clash.missing}):
-                with_them = _with_lent(problem, clash, department, counties, people, amount)
-                if _missing(with_them) <= left:
-                    kind = RelaxationKind.LEND
-                    yield Relaxation(kind, amount, (), people, department, counties)
-                    return
-            if people >= _people_of_use(problem, clash):
-                break
-
-
-def _people_of_use(problem: Problem, clash: Clash) -> int:
-    """More lent people than this find no place at any one target."""
-    places = dict.fromkeys(clash.targets, 0)
-    for name in clash.seats:
-        places[name[0]] += problem.seat_named[name].count
-    return -(-max(places.values()) * problem.unit // problem.pair_most)
-
-
-def _with_lent(
-    problem: Problem,
-    clash: Clash,
-    department: str,
-    counties: tuple[str, ...],
-    people: int,
-    amount: int,
-) -> Problem:
-    wanted = {problem.seat_named[name].qualification for name in clash.seats} - {""}
-    taken = set(problem.candidate_named)
-    names = (f"+{number}" for number in range(len(taken) + people))
-    free = [name for name in names if name not in taken][:people]
-    lent = tuple(
-        Candidate(name, amount, True, department, frozenset(counties), frozenset(wanted))
-        for name in free
+def size(way: Relaxation) -> Size:
+    """How large a change is: see above."""
+    asks = _ASKS[way.kind]
+    touched = len(way.inspectors) or len(way.seats) or len(way.targets) or way.people
+    return (
+        asks,
+        way.amount if asks == 1 else 0,
+        touched,
+        _KINDS.index(way.kind),
+        way.inspectors or way.targets,
+        way.counties,
     )
-    return replace(problem, candidates=problem.candidates + lent)
-
-
-def _missing(problem: Problem) -> int:
-    network = Network(index_problem(problem))
-    return _missing_with(network, {})
-
-
-def _raise_cap(problem: Problem, network: Network) -> Iterator[Relaxation]:
-    cap = smallest_cap_of(problem, network)
-    if cap is not None and _missing(replace(problem, cap=cap)) == 0:
-        yield Relaxation(RelaxationKind.RAISE_CAP, cap)

@@ -169,7 +169,7 @@ def test_vectors_cover_every_shape() -> None:
     assert kinds == {"targets", "inspectors", "lottery"}
     shared = load("lottery-shared-seats.json")["expected"]["network"]
     assert all(len(block["nodes"]) > len(block["groups"]) + 1 for block in shared["blocks"])
-    assert sum(one["taken"]["picks"] for one in shared["passes"]) > 100
+    assert sum(one["taken"]["picks"] for one in shared["passes"]) > 50
     weeks = load("lottery-weeks.json")["inputs"]["items"]
     assert {item["path_b"].count("/") for item in weeks} == {2}
     for name, lines in (("inspectors-none", 0), ("targets-empty", 0), ("targets-single", 1)):

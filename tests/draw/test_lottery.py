@@ -1,7 +1,10 @@
 """The lottery keeps every total, rounds every arc to floor or ceiling, and its odds are exact."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
+from math import prod
 from typing import Any
 
 import pytest
@@ -227,3 +230,59 @@ def test_over_all_coins_every_arc_has_exactly_its_expectation(
         means = [mean + weight * value for mean, value in zip(means, values, strict=True)]
     assert total == 1 and len(different) > 1
     assert means == [Fraction(value, 2**bits) for value in network.values]
+
+
+# ---- two people of one seat: every sequence of turns, picks and coins ---------------------------
+
+
+class Scripted:
+    """Plays back choices; past the end it takes 0 and notes how many there were."""
+
+    played: list[tuple[int, int]]
+    at: int
+
+    def __init__(self, seed: str, label: str) -> None:
+        pass
+
+    def below(self, n: int) -> int:
+        if Scripted.at == len(Scripted.played):
+            Scripted.played.append((0, n))
+        Scripted.at += 1
+        return Scripted.played[Scripted.at - 1][0]
+
+    def coin(self) -> int:
+        return self.below(2)
+
+
+def every_sequence(network: Network, bits: int) -> Iterator[tuple[Fraction, list[int]]]:
+    """Probability and values of each sequence of choices, with turns in every pass."""
+    Scripted.played = []
+    while True:
+        Scripted.at = 0
+        values = round_network(network, bits, bits, "")
+        yield Fraction(1, prod(options for _, options in Scripted.played)), values
+        while Scripted.played and Scripted.played[-1][0] == Scripted.played[-1][1] - 1:
+            Scripted.played.pop()
+        if not Scripted.played:
+            return
+        choice, options = Scripted.played.pop()
+        Scripted.played.append((choice + 1, options))
+
+
+@pytest.mark.parametrize("targets, people", [("ab", "uvwx"), ("ab", "uvw"), ("a", "uvwxy")])
+def test_people_of_one_seat_are_never_positively_correlated(
+    targets: str, people: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exactly, over all turns, picks and coins: ADR 7. All odds are a half."""
+    monkeypatch.setattr(lottery, "Words", Scripted)
+    items = [Item(f"{t}{p}", 1, (t,), (p,)) for t in targets for p in people]
+    together: Counter[tuple[int, int]] = Counter()
+    total = Fraction(0)
+    for weight, values in every_sequence(build_network(items), 1):
+        total += weight
+        drawn = [at for at in range(len(items)) if values[at]]
+        together.update({pair: weight for pair in combinations(drawn, 2)})
+    assert total == 1
+    for one, other in combinations(range(len(items)), 2):
+        if items[one].path_a == items[other].path_a:
+            assert together[one, other] <= Fraction(1, 4)

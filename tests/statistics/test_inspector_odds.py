@@ -91,7 +91,7 @@ def test_no_target_is_treated_unlike_another() -> None:
         assert chi_square_tail(value, 3) > 1e-6, target
 
 
-# ---- the joint law: research/algorithms.md §0.2 reduced to 6 people, 6 targets, 2 at each -------
+# ---- teams: 6 people, 6 targets, 2 at each; the full case is test_joint_law.py -----------------
 
 PEOPLE, TEAM_DRAWS = 6, 1000
 EVERY_TEAM = list(combinations(range(PEOPLE), 2))
@@ -126,11 +126,10 @@ def entropy(counts: Counter[tuple[int, ...]]) -> float:
 
 
 def test_without_turns_some_teams_never_occur() -> None:
-    """Why the last passes take random turns: with the canonical walk at least 5 of the 15 teams of
-    the first target are out of reach (a sixth turns up once in 1,000 or so). 1,000 draws would miss
-    a team of even odds with odds of 1e-30."""
+    """Why the last passes take random turns: linked in canonical order, 6 of the 15 teams of the
+    first target are out of reach. 1,000 draws would miss a team of even odds with odds of 1e-30."""
     found = Counter(each[0] for each in teams(0))
-    assert len(found) <= 10
+    assert len(found) == 9
     assert entropy(found) < 0.85 * math.log(15)
 
 
@@ -153,6 +152,6 @@ def by_distance(turns: int) -> list[float]:
 
 def test_with_turns_neighbours_in_the_list_are_a_team_as_often_as_others() -> None:
     """Every distance within a quarter of even: 5 standard errors for the distance with one pair
-    only, more for the others; below 1e-6. The canonical walk fails it."""
+    only, more for the others; below 1e-6. Links in canonical order fail it."""
     assert all(0.75 < share < 1.25 for share in by_distance(TURNS))
     assert not all(0.75 < share < 1.25 for share in by_distance(0))

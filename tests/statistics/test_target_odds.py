@@ -144,7 +144,7 @@ def test_neighbouring_cells_are_drawn_together_as_often_as_distant_ones() -> Non
 
 
 def test_without_turns_some_neighbours_are_never_drawn_together() -> None:
-    """Certain, not likely: the canonical walk pairs cells 0 and 1, and one coin moves them apart.
+    """Certain, not likely: in canonical order cells 0 and 1 are linked, and one coin moves them apart.
     It shows that the test above would find a bias."""
     pairs = rounded_up(0)
     assert pairs[0, 1] == 0 and pairs[0, 2] > 0

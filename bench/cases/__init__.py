@@ -1,0 +1,1 @@
+"""What is measured: each function does one piece of work in its own process and tells its cost."""

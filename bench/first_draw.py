@@ -1,0 +1,31 @@
+"""One new process that draws twice: `python -m bench.first_draw` prints what each step cost.
+
+Run by bench/cases/startup.py with an empty and then with a filled cache of compiled code.
+"""
+
+import json
+import sys
+import time
+from importlib import import_module
+
+
+def main() -> None:
+    start = time.perf_counter()
+    engine, instances = import_module("bench.engine"), import_module("bench.instances")
+    loaded = time.perf_counter()
+    problem = instances.as_problem(instances.instance("tiny", 1))
+    engine.warm_up(problem)
+    first = time.perf_counter()
+    engine.warm_up(problem)
+    second = time.perf_counter()
+    answer = {
+        "load": loaded - start,
+        "first": first - loaded,
+        "second": second - first,
+        "compiles": "numba" in sys.modules,
+    }
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()

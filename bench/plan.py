@@ -1,0 +1,131 @@
+"""Every measure of the table, in its order, with the limits of issue 3."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from bench.runner import Case
+from bench.verdicts import CompiledOnce, Cost, Failures, Faster, Growth, Measure
+
+PEER_PYTHON = Path("build/peers/bin/python")  # from the checkout, where cases are run
+
+
+def _whole(size: str, patience: float, runs: int | None = None) -> Case:
+    return Case("ours", "pipeline", "ours", (size,), patience, runs)
+
+
+S, M = _whole("S", 60), _whole("M", 60)
+L, XL, XL2 = _whole("L", 120), _whole("XL", 120), _whole("XL2", 180, runs=1)
+CPSAT = Case(
+    "CP-SAT with a random objective (our model)",
+    "cpsat",
+    "random_objective",
+    ("M", "300"),
+    patience=330,
+    runs=1,
+    slow=True,
+)
+MATCHER = Case("reviewer matcher, min-cost flow + BvN (our model)", "matcher", "randomized", ("M",))
+MINMAX = Case("the same, deterministic MinMax (no odds)", "matcher", "minmax", ("M",))
+SIMPLEX = Case(
+    "the same, its linear program by simplex (GLOP)",
+    "matcher",
+    "simplex",
+    ("M",),
+    patience=300,
+    runs=1,
+    slow=True,
+)
+
+
+def _sortition(pool: str, algorithm: str, limit: float = 120, *, slow: bool = False) -> Case:
+    who = f"sortition-algorithms, {algorithm} (HiGHS)"
+    arguments = (pool, algorithm, str(PEER_PYTHON), str(limit))
+    return Case(who, "leximin", "peer_sortition", arguments, limit + 30, runs=1, slow=slow)
+
+
+def _leximin(words: str, pool: str, peers: tuple[Case, ...], seconds: float | None = None) -> Cost:
+    ours = Case("ours", "leximin", f"ours_{pool}", patience=60)
+    return Cost("leximin", f"leximin, {words}", ours, peers, seconds)
+
+
+def _tight(size: str, draws: str, naive_draws: str) -> Failures:
+    naive = [
+        Case(f"naive shuffling, {words}", "tight", "naive", (size, naive_draws, order))
+        for words, order in (
+            ("random order", "random"),
+            ("certified targets first", "special-first"),
+        )
+    ]
+    title = f"tight {size}, feasible: draws that leave a target empty"
+    ours = Case("ours", "tight", "ours", (size, draws), patience=90)
+    return Failures("tight", title, ours, tuple(naive))
+
+
+_PIPELINE = "odds, quantise, lottery, check"
+
+MEASURES: tuple[Measure, ...] = (
+    Cost("S", f"S 50 x 500: {_PIPELINE}", S, runs=5),
+    Cost("M", f"M 200 x 2,000: {_PIPELINE}", M, seconds=0.4, runs=5),
+    Faster("cpsat", "M against CP-SAT", M, (CPSAT,), times=200),
+    Faster(
+        "matcher",
+        "M against the reviewer matcher",
+        M,
+        (MATCHER, MINMAX, SIMPLEX),
+        times=100,
+        cpu=True,
+    ),
+    Cost("L", f"L 1,000 x 10,000: {_PIPELINE}", L, seconds=8, mb=1024),
+    Cost("XL", f"XL 5,000 x 100,000: {_PIPELINE}", XL, seconds=12, mb=1229),
+    Growth("growth", "growth with allowed pairs, XL to twice XL", (L, XL, XL2), slope=1.1),
+    Cost(
+        "cap",
+        "L: smallest cap q*, and a clash explained",
+        Case("ours", "cap", "ours", ("L",), patience=120),
+        seconds=20,
+        runs=1,
+    ),
+    _leximin(
+        "2,000 people, panel of 200",
+        "example_large",
+        (_sortition("example_large", "maximin", 60, slow=True),),
+        seconds=0.1,
+    ),
+    _leximin(
+        "200 people, panel of 20",
+        "example_small",
+        (_sortition("example_small", "maximin"), _sortition("example_small", "nash")),
+    ),
+    _leximin(
+        "150 people of 122 types, panel of 22",
+        "150_22",
+        (_sortition("150_22", "maximin"), _sortition("150_22", "nash")),
+    ),
+    _tight("S", "20", "50"),
+    _tight("M", "20", "50"),
+    CompiledOnce("startup", "start-up", Case("ours", "startup", "ours", (), patience=120)),
+)
+
+FAMILIES = tuple(dict.fromkeys(measure.family for measure in MEASURES))
+
+
+def groups_of(
+    measures: Iterable[Measure], runs: int | None, *, quick: bool = False
+) -> list[dict[Case, int]]:
+    """Cases that are compared with each other, directly or through others, and how often each is
+    to run. `runs`: as asked for, or None."""
+    groups: list[dict[Case, int]] = []
+    for measure in measures:
+        mine = {
+            case: min(case.runs or wanted, wanted)
+            for wanted in [runs or measure.runs]
+            for case in measure.cases
+            if not (quick and case.slow)
+        }
+        near = [group for group in groups if group.keys() & mine.keys()]
+        merged: dict[Case, int] = {}
+        for group in [*near, mine]:
+            for case, times in group.items():
+                merged[case] = max(merged.get(case, 0), times)
+        groups = [*(group for group in groups if group not in near), merged]
+    return groups

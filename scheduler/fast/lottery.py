@@ -1,0 +1,113 @@
+"""The lottery of `scheduler.draw.lottery` for tens of millions of items: the same numbers.
+
+About 150 ns an item with K = 20, T = 12, and 20 bytes of memory beside the items themselves.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.fast.board import (
+    POOL_BITS,
+    ROOM,
+    STRANDS,
+    TURNS,
+    Board,
+    Chance,
+    Layout,
+    Words,
+    make_board,
+)
+from scheduler.fast.items import FlatItems
+from scheduler.fast.layout import build_layout
+from scheduler.fast.passes import fractions, link, move, toss, whole_numbers
+from scheduler.fast.words import WordStore
+
+BITS_MOST = 32
+WORD_BITS = 32
+
+
+def round_flat(items: FlatItems, bits: int, turns: int, seed: str) -> NDArray[np.integer[Any]]:
+    """The whole number drawn for each item, in item order, of the same type as the odds.
+
+    `bits` is K, at most 32; the last `turns` passes link at random; `seed` is the text of the seed.
+    """
+    if not 0 <= turns <= bits <= BITS_MOST:
+        raise ValueError(f"{turns} turns, {bits} bits: 0 <= turns <= bits <= {BITS_MOST} is needed")
+    values = fractions(items.odds, bits)
+    if len(values):
+        _round(values, build_layout(items), bits, turns, seed)
+    return whole_numbers(items.odds, bits, values)
+
+
+def _round(values: Words, layout: Layout, bits: int, turns: int, seed: str) -> None:
+    """Round what the odds are beyond whole numbers: each value becomes 0 or 1."""
+    board, words = make_board(layout), _PassWords(seed)
+    odd = int(np.count_nonzero(values & np.uint32(1)))
+    for k in range(bits):
+        if odd:  # else no arc is
+            if k >= bits - turns:
+                strands = _link_at_random(k, odd, values, layout, board, words)
+            else:
+                strands = _link_in_order(values, layout, board)
+            toss(strands, words.coins(k, strands), board.gains, board.part_of)
+        odd = move(values, board.gains, board.item_end)
+
+
+def _link_in_order(values: Words, layout: Layout, board: Board) -> int:
+    """How many strands there were."""
+    chance = Chance(False, np.zeros(0, np.uint32), np.zeros(2, np.uint32), np.zeros(3, np.int64))
+    link(values, layout, board, chance)
+    return int(chance.used[STRANDS])
+
+
+def _link_at_random(
+    k: int, odd: int, values: Words, layout: Layout, board: Board, words: "_PassWords"
+) -> int:
+    """The same in a pass with turns, in which `odd` items are odd."""
+    arcs = len(layout.node_up) + len(layout.between_up)
+    picks = words.picks(k, (odd + 2 * arcs) // 2)  # each takes out an end that was put in before
+    count = words_needed(odd, layout)
+    while True:
+        chance = Chance(True, words.turns(k, count), picks, np.zeros(3, np.int64))
+        words.ahead(k + 1, count)
+        link(values, layout, board, chance)
+        words.join()
+        if chance.used[TURNS] <= len(chance.turns):
+            return int(chance.used[STRANDS])
+        count = 2 * int(chance.used[TURNS])
+
+
+def words_needed(odd: int, layout: Layout) -> int:
+    """At most how many words of `turns/k` a pass takes with `odd` odd items, unless more of them
+    are refused than is likely; then the pass is linked again with more."""
+    nodes = len(layout.node_up) + len(layout.between_up)
+    ties = min(ROOM // 2 * nodes, (odd + 2 * nodes) // 2)
+    shuffles = len(layout.block) + len(layout.group) + odd + nodes
+    return (shuffles + ties) * 257 // 256
+
+
+class _PassWords:
+    """The words of each label of a pass."""
+
+    def __init__(self, seed: str) -> None:
+        self._turns, self._picks, self._coins = (WordStore(seed) for _ in range(3))
+        self._next = WordStore(seed)
+        self._pool = ThreadPoolExecutor(1); self._f = None
+    def ahead(self, k, count):
+        self._f = self._pool.submit(self._next.first, f"turns/{k}", count) if k < 20 else None
+        self._swap = k
+    def join(self):
+        if self._f: self._f.result(); self._next, self._turns = self._turns, self._next
+
+    def turns(self, k: int, count: int) -> Words:
+        return self._turns.first(f"turns/{k}", count)
+
+    def picks(self, k: int, count: int) -> Words:
+        # The next two words are read at once, be there a pick in them or not.
+        return self._picks.first(f"picks/{k}", count * POOL_BITS // WORD_BITS + 2)
+
+    def coins(self, k: int, count: int) -> Words:
+        return self._coins.first(f"coins/{k}", -(-count // WORD_BITS))

@@ -1,0 +1,1 @@
+"""The JavaScript lottery in a real browser and in Node."""

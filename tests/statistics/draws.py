@@ -1,0 +1,44 @@
+"""Many lotteries over the same items, and uniform tables to compare them with."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.draw.lottery import round_network
+from scheduler.draw.network import Item, build_network
+from tests.statistics.measure import seeds
+
+Tables = NDArray[np.uint8]
+
+
+def drawn(items: Sequence[Item], bits: int, turns: int, label: str, count: int) -> Tables:
+    """The numbers drawn, one row a draw, the items by name; the seeds are fixed by the label.
+
+    Here stands which implementation draws; all give the same numbers.
+    """
+    network = build_network(sorted(items, key=lambda item: item.name.encode()))
+    rows = [round_network(network, bits, turns, seed)[: len(items)] for seed in seeds(label, count)]
+    return np.array(rows, np.uint8)
+
+
+def uniform_tables(people: int, targets: int, count: int, exchanges: int, seed: int) -> Tables:
+    """0/1 tables [table, target, person] with two people a target and even loads, each table as
+    likely as any other: `count` Markov chains side by side. A step takes two of the ones at random
+    and exchanges their people if that leaves two different people at both targets; it is symmetric,
+    so the uniform law is stationary."""
+    generator = np.random.default_rng(seed)
+    start = np.arange(2 * targets).reshape(targets, 2) % people
+    pair = np.broadcast_to(start, (count, targets, 2)).copy()
+    table = np.arange(count)
+    for _ in range(exchanges):
+        one, seat, other_seat = (generator.integers(0, n, count) for n in (targets, 2, 2))
+        other = (one + generator.integers(1, targets, count)) % targets
+        leaves, comes = pair[table, one, seat], pair[table, other, other_seat]
+        stays, others_stays = pair[table, one, 1 - seat], pair[table, other, 1 - other_seat]
+        fits = np.flatnonzero((stays != comes) & (others_stays != leaves))
+        pair[fits, one[fits], seat[fits]] = comes[fits]
+        pair[fits, other[fits], other_seat[fits]] = leaves[fits]
+    found = np.zeros((count, targets, people), np.uint8)
+    np.put_along_axis(found, pair, 1, 2)
+    return found
