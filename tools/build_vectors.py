@@ -29,6 +29,7 @@ from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
 from scheduler.draw.documents import Json, rows
 from scheduler.draw.lottery import round_items
 from scheduler.draw.network import Item, build_network
+from scheduler.draw.outcome import inspector_items
 from scheduler.draw.seed import plan_hash
 from scheduler.draw.words import Words
 
@@ -44,8 +45,7 @@ def items_of(files: Files) -> list[Item]:
     if "cells.txt" in files:
         return [Item(r[0], int(r[4]), tuple(r[1].split("/")), tuple(r[2].split("/")))
                 for r in rows(files["cells.txt"])]  # fmt: skip
-    return [Item(f"{t}/{s}/{i}", int(odds), (t, f"{t}.{s}"), (i, f"{i}.{t}"))
-            for t, s, i, odds in rows(files["odds.txt"])]  # fmt: skip
+    return inspector_items(files)
 
 
 def steps(items: Sequence[Item], bits: int, turns: int, seed: str) -> dict[str, Json]:
@@ -144,12 +144,18 @@ def targets(
 
 
 def inspectors(
-    parent: Files, sequence: int, bits: int, turns: int, parts: int, **more: tuple[str, ...]
+    parent: Files,
+    sequence: int,
+    bits: int,
+    turns: int,
+    parts: int,
+    weeks: Sequence[str] = (),
+    **more: tuple[str, ...],
 ) -> Files:
     """The inspector draw of what `parent` has drawn."""
     phrase = f"{PHRASE} {sequence}"
     draft = Draft("inspectors", sequence, bits, turns, {}, {}, **more)
-    return complete(inspector_draft(parent, draft, parts, Stream(phrase, "odds")), phrase)
+    return complete(inspector_draft(parent, draft, parts, Stream(phrase, "odds"), weeks), phrase)
 
 
 def cases() -> Iterator[tuple[str, str, Files]]:
@@ -162,8 +168,8 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     yield "targets-medium", "two parties, 快乐8, a county directly under the province", middle
     yield (
         "inspectors-medium",
-        "the people for targets-medium",
-        inspectors(middle, 4, 24, 12, 9, **two),
+        "the people for targets-medium, in two weeks",
+        inspectors(middle, 4, 24, 12, 9, ("2026-W30", "2026-W31"), **two),
     )
     edges = targets(5, EDGES, 16, 0)
     yield "targets-degenerate", "odds of 1, one below all, exactly one, none; no turns", edges

@@ -50,8 +50,9 @@ def target_draw(name: str) -> Files:
     load = stream.between(4, 8) + sum(cell[4] for cell in cells) // 5
     people = staff_tables(stream.between(14, 18), counties, load, name)
     tables: Tables = {**target_tables(cells, name, stream.below(4)), **people}
-    roster, pool = tables["roster.txt"], tables["pool.txt"]
-    blocked = {(stream.choice(roster)[0], stream.choice(pool)[0]) for _ in range(3)} if pool else ()
+    pool = tables["pool.txt"]
+    free = [row[0] for row in tables["roster.txt"] if row[2] == "0"]  # who need not come
+    blocked = {(stream.choice(free), stream.choice(pool)[0]) for _ in range(3)} if pool else ()
     tables["blocked.txt"] = [(*pair, "recusal") for pair in blocked]
     rule = {"alternates": {"least": stream.below(3), "percent": stream.below(120)}}
     turns = stream.below(bits + 1)
@@ -63,7 +64,9 @@ def inspector_draw(name: str, parent: Files) -> Files:
     stream = Stream("agreement", f"{name} inspectors")
     bits = stream.choice([16, 16, 20, 24, 32])
     draft = Draft("inspectors", 2, bits, stream.below(bits + 1), {}, {}, **how(stream))
-    return complete(inspector_draft(parent, draft, stream.between(1, 7), stream), f"{name} 2")
+    weeks = ("2026-W30", "2026-W31", "2026-W33")[: stream.below(4)]
+    parts = stream.between(1, 7)
+    return complete(inspector_draft(parent, draft, parts, stream, weeks), f"{name} 2")
 
 
 def write_bundle(files: Files, path: Path) -> str:

@@ -68,5 +68,6 @@ def test_frozen_and_later_files_are_those_of_the_protocol() -> None:
         "pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt",
         "blocked.txt"}  # fmt: skip
     assert set(FROZEN_FILES["inspectors"]) == {
-        "roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt"}  # fmt: skip
+        "roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt",
+        "multipliers.txt"}  # fmt: skip
     assert set(LATER_FILES) == {"commitments.json", "reveals.json", "public.json", "outcome.txt"}

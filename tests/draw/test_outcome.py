@@ -91,10 +91,8 @@ def test_other_seeds_draw_others() -> None:
 
 def test_empty_lists_give_an_empty_outcome() -> None:
     assert compute_outcome(plan(), {"pool.txt": b"", "cells.txt": b""}, SEED) == b""
-    assert (
-        compute_outcome({"kind": "inspectors", "bits": 16, "turns": 0}, {"odds.txt": b""}, SEED)
-        == b""
-    )
+    empty = {"odds.txt": b"", "seats.txt": b"", "roster.txt": b""}
+    assert compute_outcome({"kind": "inspectors", "bits": 16, "turns": 0}, empty, SEED) == b""
 
 
 T, PEOPLE = ["t" * 20, "u" * 20], ["a" * 20, "b" * 20, "c" * 20]
@@ -105,8 +103,18 @@ ODDS = lines(
     for seat, shares in (("lead", LEAD), ("m.2", MEMBER))
     for person, odds in zip(PEOPLE, shares, strict=True)
 )
+SEATS = lines(
+    (target, "420102", "", seat, role, "市场监管", "", "1")
+    for target in T
+    for seat, role in (("lead", "lead"), ("m.2", "member"))
+)
 LOADS = {PEOPLE[0]: 2, PEOPLE[1]: 2, PEOPLE[2]: 1}
 """Expected are 1.53, 1.53 and 0.95 of the four places."""
+ROSTER = lines(
+    (person, str(load), "0", "", "1", "0", "市场监管", "420102", "")
+    for person, load in LOADS.items()
+)
+STAFFED = {"odds.txt": ODDS, "seats.txt": SEATS, "roster.txt": ROSTER}
 
 
 @pytest.mark.parametrize("turns", [0, 8, 16])
@@ -114,9 +122,8 @@ def test_every_seat_is_filled_by_different_people_within_their_load(turns: int) 
     seen = set()
     for number in range(50):
         seed = hashlib.sha256(b"people %d" % number).hexdigest()
-        data = compute_outcome(
-            {"kind": "inspectors", "bits": 16, "turns": turns}, {"odds.txt": ODDS}, seed
-        )
+        plan = {"kind": "inspectors", "bits": 16, "turns": turns}
+        data = compute_outcome(plan, STAFFED, seed)
         out = rows(data)
         assert [row[:2] for row in out] == [(t, s) for t in T for s in ("lead", "m.2")]
         assert len({(row[0], row[2]) for row in out}) == 4
