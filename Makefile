@@ -61,6 +61,7 @@ $(VENV)/.ready: requirements/build.txt requirements/runtime.txt requirements/dat
 	@$(BIN)/python -m tools.build_reference
 	@$(BIN)/python -m fixtures.generate hubei
 	@$(BIN)/python -m compileall -q scheduler models api
+	@$(BIN)/python -m tools.warm_up
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt

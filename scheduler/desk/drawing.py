@@ -17,11 +17,11 @@ from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.draw.documents import Json, canonical_json, rows
 from scheduler.draw.hashing import sha256_hex
-from scheduler.draw.outcome import compute_outcome
 from scheduler.draw.seed import combine
 from scheduler.draw.sources import SourceError, source
 from scheduler.entropy import public_token
 from scheduler.errors import Finding, Invalid, Refused
+from scheduler.fast.outcome import fast_outcome
 from scheduler.vocabulary import DrawKind, DrawState, SeatRole, VisitState, VoidCause
 
 
@@ -41,7 +41,7 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
     later = {
         "reveals.json": canonical_json({**reveals}),
         "public.json": canonical_json({**public}),
-        "outcome.txt": compute_outcome(_plan(files), files, seed),
+        "outcome.txt": fast_outcome(_plan(files), files, seed),
     }
     draw_files.store(desk, draw, later)
     draw.public_value, draw.seed = value, seed

@@ -1,7 +1,10 @@
-"""Frozen files + seed -> outcome file (docs/protocol.md §6, §7)."""
+"""Frozen files + seed -> outcome file (docs/protocol.md §6, §7).
+
+Which implementation of the lottery rounds the odds is the caller's: all give the same numbers.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scheduler.draw.documents import Json, encode_line, lines, ordered_lines, rows
 from scheduler.draw.lottery import round_items
@@ -9,17 +12,23 @@ from scheduler.draw.network import Item
 from scheduler.draw.tickets import alternates, tickets
 
 Files = Mapping[str, bytes]
+Lottery = Callable[[Sequence[Item], int, int, str], dict[str, int]]
+"""Items, K, T and seed -> the whole number of each item by name: as `round_items`."""
 
 
-def compute_outcome(plan: Mapping[str, Json], files: Files, seed: str) -> bytes:
+def compute_outcome(
+    plan: Mapping[str, Json], files: Files, seed: str, lottery: Lottery = round_items
+) -> bytes:
     """The bytes of `outcome.txt` of either kind of draw."""
     bits, turns = _integer(plan, "bits"), _integer(plan, "turns")
     if plan["kind"] == "targets":
         rule = plan["alternates"]
         assert isinstance(rule, dict)
         extra = (_integer(rule, "least"), _integer(rule, "percent"))
-        return _targets(files, bits, turns, seed, extra)
-    return _inspectors(files, bits, turns, seed)
+        counts = lottery(target_items(files), bits, turns, seed)
+        return _targets(files, counts, seed, extra)
+    drawn = lottery(inspector_items(files), bits, turns, seed)
+    return lines(name.split("/") for name, number in drawn.items() if number)
 
 
 def _integer(document: Mapping[str, Json], key: str) -> int:
@@ -28,12 +37,15 @@ def _integer(document: Mapping[str, Json], key: str) -> int:
     return value
 
 
-def _targets(files: Files, bits: int, turns: int, seed: str, extra: tuple[int, int]) -> bytes:
-    items = [
+def target_items(files: Files) -> list[Item]:
+    """The lottery's items of a target draw: the cells."""
+    return [
         Item(cell, int(odds), tuple(path_a.split("/")), tuple(path_b.split("/")))
         for cell, path_a, path_b, _, odds in rows(files["cells.txt"])
     ]
-    counts = round_items(items, bits, turns, seed)
+
+
+def _targets(files: Files, counts: Mapping[str, int], seed: str, extra: tuple[int, int]) -> bytes:
     members: dict[str, list[str]] = defaultdict(list)
     for entry, cell in rows(files["pool.txt"]):
         members[cell].append(entry)
@@ -78,8 +90,3 @@ def _mentor_seats(seats: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     for target, _, _, seat, role, *_ in seats:
         found[target] = min(found.get(target, (True, "~")), (role != "lead", seat))
     return {(target, seat) for target, (_, seat) in found.items()}
-
-
-def _inspectors(files: Files, bits: int, turns: int, seed: str) -> bytes:
-    drawn = round_items(inspector_items(files), bits, turns, seed)
-    return lines(name.split("/") for name, number in drawn.items() if number)

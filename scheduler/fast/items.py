@@ -66,7 +66,9 @@ def _range_faults(
 ) -> Iterable[str]:
     if array.shape != (length,):
         yield f"{name} has the shape {array.shape}, the odds have {length} entries"
-    elif length and not least <= (low := int(array.min())) <= (high := int(array.max())) <= most:
+        return
+    low, high = (int(array.min()), int(array.max())) if length else (least, least)
+    if not least <= low <= high <= most:
         yield f"{name} goes from {low} to {high}, allowed are {least} to {most}"
 
 

@@ -3,7 +3,7 @@
 About 150 ns an item with K = 20, T = 12, and 20 bytes of memory beside the items themselves.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ def round_flat(items: FlatItems, bits: int, turns: int, seed: str) -> NDArray[np
 
 def _round(values: Words, layout: Layout, bits: int, turns: int, seed: str) -> None:
     """Round what the odds are beyond whole numbers: each value becomes 0 or 1."""
-    board, words = make_board(layout), _PassWords(seed)
+    board, words = make_board(layout), _PassWords(seed, bits)
     odd = int(np.count_nonzero(values & np.uint32(1)))
     for k in range(bits):
         if odd:  # else no arc is
@@ -72,9 +72,7 @@ def _link_at_random(
     count = words_needed(odd, layout)
     while True:
         chance = Chance(True, words.turns(k, count), picks, np.zeros(3, np.int64))
-        words.ahead(k + 1, count)
         link(values, layout, board, chance)
-        words.join()
         if chance.used[TURNS] <= len(chance.turns):
             return int(chance.used[STRANDS])
         count = 2 * int(chance.used[TURNS])
@@ -90,20 +88,28 @@ def words_needed(odd: int, layout: Layout) -> int:
 
 
 class _PassWords:
-    """The words of each label of a pass."""
+    """The words of each label of a pass. Hashing them takes about as long as linking, and linking
+    does not hold the interpreter's lock: so the next pass's turns are hashed meanwhile."""
 
-    def __init__(self, seed: str) -> None:
-        self._turns, self._picks, self._coins = (WordStore(seed) for _ in range(3))
-        self._next = WordStore(seed)
-        self._pool = ThreadPoolExecutor(1); self._f = None
-    def ahead(self, k, count):
-        self._f = self._pool.submit(self._next.first, f"turns/{k}", count) if k < 20 else None
-        self._swap = k
-    def join(self):
-        if self._f: self._f.result(); self._next, self._turns = self._turns, self._next
+    def __init__(self, seed: str, bits: int) -> None:
+        self._bits = bits
+        self._turns, self._ahead, self._picks, self._coins = (WordStore(seed) for _ in range(4))
+        self._thread: Thread | None = None
+        self._pass = -1
 
     def turns(self, k: int, count: int) -> Words:
-        return self._turns.first(f"turns/{k}", count)
+        """Those of pass `k`; those of the next pass are begun. Words that were handed out before
+        are overwritten."""
+        if k == self._pass:  # more of the same
+            return self._turns.first(f"turns/{k}", count)
+        if self._thread:
+            self._thread.join()
+        self._pass, self._turns, self._ahead = k, self._ahead, self._turns
+        words = self._turns.first(f"turns/{k}", count)
+        if k + 1 < self._bits:
+            self._thread = Thread(target=self._ahead.first, args=(f"turns/{k + 1}", count))
+            self._thread.start()
+        return words
 
     def picks(self, k: int, count: int) -> Words:
         # The next two words are read at once, be there a pick in them or not.

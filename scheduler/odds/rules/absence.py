@@ -22,12 +22,8 @@ class Absence(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         days = {seat.target: seat.day for seat in problem.seats if seat.day}
-        away = [
-            (person.inspector, first, last)
-            for person in problem.candidates
-            for first, last in person.absences
-        ]
-        for target, seat, inspector in outcome:
-            day = days.get(target)
-            if day and any(who == inspector and a <= day and day <= b for who, a, b in away):
+        away = {person.inspector: person.absences for person in problem.candidates}
+        for target, seat, inspector in outcome if days else ():
+            day = days.get(target, "")
+            if any(day and first <= day <= last for first, last in away.get(inspector, ())):
                 yield Violation(self.code, target, seat, inspector)

@@ -55,15 +55,16 @@ class Apart(Rule):
                     yield Bound(Over.GROUP, name, 0, problem.unit)
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        people = {c.inspector: c.members or (c.inspector,) for c in problem.candidates}
-        crews: defaultdict[str, set[str]] = defaultdict(set)
-        for target, _, inspector in outcome:
-            crews[target].update(people.get(inspector, (inspector,)))
+        team = {c.inspector: c.members for c in problem.candidates if c.members}
+        visits: dict[str, set[str]] = {person: set() for pair in problem.apart for person in pair}
+        for target, _, inspector in outcome if visits else ():
+            for person in team.get(inspector, (inspector,)):
+                if person in visits:
+                    visits[person].add(target)
         for one, other in problem.apart:
-            for target, crew in crews.items():
-                if one in crew and other in crew:
-                    both = ",".join(sorted((one, other)))
-                    yield Violation(self.code, target, "", both, 2, 0, 1)
+            for target in visits[one] & visits[other]:
+                both = ",".join(sorted((one, other)))
+                yield Violation(self.code, target, "", both, 2, 0, 1)
 
 
 def _pairs(problem: Problem) -> Iterator[tuple[str, str]]:

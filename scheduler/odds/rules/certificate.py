@@ -23,6 +23,6 @@ class Certificate(Rule):
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         days = {seat.target: seat.day for seat in problem.seats if seat.day}
         ends = {c.inspector: c.valid_until for c in problem.candidates if c.valid_until}
-        for target, seat, inspector in outcome:
+        for target, seat, inspector in outcome if days and ends else ():
             if target in days and inspector in ends and ends[inspector] < days[target]:
                 yield Violation(self.code, target, seat, inspector)

@@ -23,9 +23,9 @@ class CoolDown(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         last = {(m.target, m.inspector): m.days for m in problem.meetings}
-        crew = {c.inspector: c.members or (c.inspector,) for c in problem.candidates}
-        for target, seat, inspector in outcome:
-            for person in crew.get(inspector, ()):
+        crew = {c.inspector: c.members for c in problem.candidates if c.members}
+        for target, seat, inspector in outcome if last else ():
+            for person in crew.get(inspector, (inspector,)):
                 days = last.get((target, person), problem.rest_days)
                 if days < problem.rest_days:
                     yield Violation(

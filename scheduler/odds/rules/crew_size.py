@@ -30,7 +30,10 @@ class CrewSize(Rule):
         team = {c.inspector: c.members for c in problem.candidates if c.members}
         for target, seat, inspector in outcome:
             places[target, seat] += 1
-            people[target].update(team.get(inspector, (inspector,)))
+            if inspector in team:
+                people[target].update(team[inspector])
+            else:
+                people[target].add(inspector)
         wanted = {(seat.target, seat.seat): seat.count for seat in problem.seats}
         for name in places.keys() | wanted.keys():
             if places[name] != wanted.get(name, 0):

@@ -43,6 +43,8 @@ class Mentor(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         new = {c.inspector for c in problem.candidates if c.newcomer}
+        if not new:
+            return  # an empty crew is CrewSize's
         crews: defaultdict[str, set[str]] = defaultdict(set)
         for target, _, inspector in outcome:
             crews[target].add(inspector)

@@ -30,12 +30,13 @@ class Needs(Rule):
                 yield Bound(Over.GROUP, name, least * problem.unit, most)
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        held = {c.inspector: c.qualifications for c in problem.candidates}
+        asking = {(seat.target, seat.seat): seat for seat in problem.seats if seat.needs}
+        held = {c.inspector: c.qualifications for c in problem.candidates} if asking else {}
         found: Counter[tuple[str, str, str]] = Counter()
-        for target, seat, inspector in outcome:
+        for target, seat, inspector in outcome if asking else ():
             for qualification in held.get(inspector, ()):
                 found[target, seat, qualification] += 1
-        for place in problem.seats:
+        for place in asking.values():
             for asked, least in place.needs:
                 have = found[place.target, place.seat, asked]
                 if have < least:

@@ -26,6 +26,6 @@ class Recusal(Rule):
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         strangers = {(block.target, block.inspector) for block in problem.blocks}
         crew = {c.inspector: c.members for c in problem.candidates if c.members}
-        for target, seat, inspector in outcome:
+        for target, seat, inspector in outcome if strangers else ():
             if any((target, who) in strangers for who in crew.get(inspector, (inspector,))):
                 yield Violation(self.code, target, seat, inspector)

@@ -25,9 +25,11 @@ class WeekLoad(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         week = {seat.target: seat.week for seat in problem.seats if seat.week}
-        most = {c.inspector: c.week_load for c in problem.candidates}
-        taken = Counter((who, week[target]) for target, _, who in outcome if target in week)
+        most = {c.inspector: c.week_load for c in problem.candidates if c.week_load is not None}
+        taken = Counter(
+            (who, week[target]) for target, _, who in outcome if who in most and target in week
+        )
         for (inspector, _), found in taken.items():
-            limit = most.get(inspector)
-            if limit is not None and found > limit:
+            limit = most[inspector]
+            if found > limit:
                 yield Violation(self.code, "", "", inspector, found, most=limit)
