@@ -3,6 +3,7 @@
 About 150 ns an item with K = 20, T = 12, and 20 bytes of memory beside the items themselves.
 """
 
+from collections.abc import Iterable, Iterator
 from threading import Thread
 from typing import Any
 
@@ -27,24 +28,37 @@ from scheduler.fast.words import WordStore
 
 BITS_MOST = 32
 WORD_BITS = 32
+FEW_WORDS = 1 << 16
+"""So many are hashed before a thread would have begun."""
+
+Rounded = NDArray[np.integer[Any]]
 
 
-def round_flat(items: FlatItems, bits: int, turns: int, seed: str) -> NDArray[np.integer[Any]]:
+def round_flat(items: FlatItems, bits: int, turns: int, seed: str) -> Rounded:
     """The whole number drawn for each item, in item order, of the same type as the odds.
 
     `bits` is K, at most 32; the last `turns` passes link at random; `seed` is the text of the seed.
     """
+    return next(round_each(items, bits, turns, [seed]))
+
+
+def round_each(items: FlatItems, bits: int, turns: int, seeds: Iterable[str]) -> Iterator[Rounded]:
+    """The same for one seed after the other; what does not depend on the seed is made once."""
     if not 0 <= turns <= bits <= BITS_MOST:
         raise ValueError(f"{turns} turns, {bits} bits: 0 <= turns <= bits <= {BITS_MOST} is needed")
-    values = fractions(items.odds, bits)
-    if len(values):
-        _round(values, build_layout(items), bits, turns, seed)
-    return whole_numbers(items.odds, bits, values)
+    start = fractions(items.odds, bits)
+    layout = build_layout(items) if len(start) else None
+    board = make_board(layout) if layout else None
+    for seed in seeds:
+        values = start.copy()
+        if layout and board:
+            _round(values, layout, board, bits, turns, seed)
+        yield whole_numbers(items.odds, bits, values)
 
 
-def _round(values: Words, layout: Layout, bits: int, turns: int, seed: str) -> None:
+def _round(values: Words, layout: Layout, board: Board, bits: int, turns: int, seed: str) -> None:
     """Round what the odds are beyond whole numbers: each value becomes 0 or 1."""
-    board, words = make_board(layout), _PassWords(seed, bits)
+    words = _PassWords(seed, bits)
     odd = int(np.count_nonzero(values & np.uint32(1)))
     for k in range(bits):
         if odd:  # else no arc is
@@ -104,9 +118,10 @@ class _PassWords:
             return self._turns.first(f"turns/{k}", count)
         if self._thread:
             self._thread.join()
+            self._thread = None
         self._pass, self._turns, self._ahead = k, self._ahead, self._turns
         words = self._turns.first(f"turns/{k}", count)
-        if k + 1 < self._bits:
+        if k + 1 < self._bits and count > FEW_WORDS:
             self._thread = Thread(target=self._ahead.first, args=(f"turns/{k + 1}", count))
             self._thread.start()
         return words

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.draw.lottery import round_network
-from scheduler.draw.network import Item, build_network
+from scheduler.draw.network import Item
+from scheduler.fast.items import flat_items
+from scheduler.fast.lottery import round_each
 from tests.statistics.measure import seeds
 
 Tables = NDArray[np.uint8]
@@ -15,11 +16,13 @@ Tables = NDArray[np.uint8]
 def drawn(items: Sequence[Item], bits: int, turns: int, label: str, count: int) -> Tables:
     """The numbers drawn, one row a draw, the items by name; the seeds are fixed by the label.
 
-    Here stands which implementation draws; all give the same numbers.
+    The compiled lottery draws; it gives the same numbers as the readable one (tests/fast).
     """
-    network = build_network(sorted(items, key=lambda item: item.name.encode()))
-    rows = [round_network(network, bits, turns, seed)[: len(items)] for seed in seeds(label, count)]
-    return np.array(rows, np.uint8)
+    found = np.empty((count, len(items)), np.uint8)
+    rounded = round_each(flat_items(items), bits, turns, seeds(label, count))
+    for row, numbers in zip(found, rounded, strict=True):
+        row[:] = numbers
+    return found
 
 
 def uniform_tables(people: int, targets: int, count: int, exchanges: int, seed: int) -> Tables:

@@ -42,7 +42,19 @@ Seats = list[tuple[str, ...]]
 
 @lru_cache
 def draws() -> list[Seats]:
-    files = {"odds.txt": lines(odds_rows())}
+    seats = [
+        (target, "420102", "", seat, seat, "市场监管", "", "1")
+        for target in TARGETS
+        for seat in ("lead", "member")
+    ]
+    roster = [
+        (person, "9", "0", "", "1", "0", "市场监管", "420102", "") for person in {*LEADS, *MEMBERS}
+    ]
+    files = {
+        "odds.txt": lines(odds_rows()),
+        "seats.txt": lines(seats),
+        "roster.txt": lines(roster),
+    }
     return [rows(compute_outcome(PLAN, files, seed)) for seed in seeds("people", DRAWS)]
 
 

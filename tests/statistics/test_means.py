@@ -11,13 +11,14 @@ from collections import Counter
 from functools import lru_cache
 
 import numpy as np
+import pytest
 
 from scheduler.draw.network import Item
 from tests.statistics.draws import Tables, drawn
 from tests.statistics.measure import chi_square_tail
 
-DRAWS = 2_000
-"""With the fast lottery 100_000 take two minutes."""
+pytestmark = pytest.mark.xdist_group("means")  # one process makes the draws
+DRAWS = 100_000
 
 BITS, TURNS = 16, 12
 CAP = 42_598
