@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from api.demo import script
 from api.demo.steps import Step
 from models import Absence, Certificate, InspectionItem, Inspector, Recusal, Target, Task
-from scheduler.desk import draw_files, eligibility, encode, freezing
+from scheduler.desk import draw_files, eligibility, freezing, pairing
+from scheduler.draw.apart import kept_apart
 from scheduler.draw.documents import lines, rows
 from scheduler.errors import Refused
 from scheduler.odds import solve_inspectors
@@ -226,7 +227,7 @@ def test_of_two_people_kept_apart_one_is_blocked_at_every_common_target(office) 
         assert kept_apart(target, *people) == inspector
 
 
-def pairing(office: People, load_cap: int | None = None) -> dict[str, int]:
+def paired(office: People, load_cap: int | None = None) -> dict[str, int]:
     """The odds of the hardest second draw under a cap on everybody's load, by pair."""
 
     def change(session) -> None:
@@ -237,14 +238,14 @@ def pairing(office: People, load_cap: int | None = None) -> dict[str, int]:
         item = session.scalars(
             select(InspectionItem).join(Task, Task.item_id == InspectionItem.id)
         ).first()
-    seats = encode.seat_rows(encode.hardest_outcome(files), item.seats)
-    problem = encode.pairing_problem({**files, "seats.txt": lines(seats)}, None)
+    seats = pairing.seat_rows(pairing.extreme_outcomes(files)["most"], item.seats)
+    problem = pairing.pairing_problem({**files, "seats.txt": lines(seats)}, None)
     solved = solve_inspectors(problem)
     return {f"{row.target}/{row.seat}/{row.inspector}": row.odds for row in solved.rows}
 
 
 def test_changing_a_cap_changes_the_odds(office) -> None:
-    free, capped = pairing(office), pairing(office, load_cap=6)
+    free, capped = paired(office), paired(office, load_cap=6)
     assert sum(free.values()) == sum(capped.values())
     assert free != capped
 
