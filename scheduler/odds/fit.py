@@ -100,7 +100,10 @@ def _side(tree: Tree, leaf: Numbers, unit: int) -> _Side:
 
 def _start(lattice: Lattice, a: _Side, prior: Floats) -> None:
     """Each seat starts with what its pairs would share evenly."""
-    weights = np.add.reduceat(prior, lattice.start[:-1]) if len(prior) else a.pairs[: lattice.seats]
+    weights = a.pairs[: lattice.seats].copy()
+    if len(prior):
+        filled = np.diff(lattice.start) > 0
+        weights[filled] = np.add.reduceat(prior, lattice.start[:-1][filled])
     a.by[: lattice.seats] = a.low[: lattice.seats] / np.maximum(weights, 1e-300)
 
 

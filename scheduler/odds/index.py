@@ -189,26 +189,33 @@ def _seat_tree(
         if wanted not in plans:
             plans[wanted] = _Nest({name: members[name] for name in wanted}, people)
         nest, first = plans[wanted], len(parents)
+        if nest.crosses:  # perhaps not by those who may take this seat
+            here = {people[who].inspector for who in person[start[at] : start[at + 1]].tolist()}
+            nest = _Nest({name: members[name] & here for name in wanted}, people)
+            if nest.crosses:
+                raise ValueError(f"group {nest.crosses} crosses another")
         for name, parent in zip(nest.order, nest.parent, strict=True):
             bounds.append(limits[(Over.GROUP, seats[at].target, seats[at].seat, name)])
             parents.append(at if parent < 0 else first + parent)
             names.append((at, name))
-        here = slice(start[at], start[at + 1])
-        inner = nest.leaf[person[here]]
-        leaf[here] = np.where(inner < 0, at, first + inner)
+        pairs = slice(start[at], start[at + 1])
+        inner = nest.leaf[person[pairs]]
+        leaf[pairs] = np.where(inner < 0, at, first + inner)
     return _tree(parents, bounds), leaf, tuple(names)
 
 
 class _Nest:
-    """Nested groups in the order outermost first, and for each person the innermost one."""
+    """Nested groups in the order outermost first, and for each person the innermost one; or the
+    name of a group that `crosses` another."""
 
     def __init__(self, groups: dict[str, frozenset[str]], people: Sequence[Candidate]) -> None:
         self.order = sorted(groups, key=lambda name: (-len(groups[name]), name))
         self.parent: list[int] = []
+        self.crosses = ""
         for at, name in enumerate(self.order):
             around = [k for k in range(at) if groups[name] & groups[self.order[k]]]
             if any(not groups[name] <= groups[self.order[k]] for k in around):
-                raise ValueError(f"group {name} crosses another")
+                self.crosses = name
             self.parent.append(max(around, default=-1))
         self.leaf: Numbers = np.full(len(people), -1, dtype=np.int32)
         for at, name in enumerate(self.order):

@@ -86,30 +86,33 @@ def _diffuse(  # type: ignore[no-untyped-def]
             carried[who] += rest - up
             odds[pair] = down + up
             total += down + up
-        _settle(first, end, need[seat] - total, leaf_b, person, prior, most, carried, odds)
+        missing = need[seat] - total
+        if missing != 0 and abs(missing) <= end - first:
+            exact_here = path_b[leaf_b[first:end]] * path_a[leaf_a[first:end]] * unit
+            if weighted:
+                exact_here *= prior[first:end]
+            who_here = person[leaf_b[first:end]]
+            _settle(missing, exact_here, who_here, most, carried, odds[first:end])
 
 
 @numba.njit(cache=True)
-def _settle(first, end, missing, leaf_b, person, prior, most, carried, odds):  # type: ignore[no-untyped-def]
-    """Hand out what the seat still misses, one unit a pair, where the person misses most."""
-    weighted = len(prior) > 0
-    if abs(missing) > end - first:
-        return
+def _settle(missing, exact, who, most, carried, odds):  # type: ignore[no-untyped-def]
+    """Hand out what the seat still misses, one unit a pair: first where that is the other way of
+    rounding, and of these where the person misses most."""
     step = 1 if missing > 0 else -1
     for _ in range(abs(missing)):
-        best, found = -1.0e300, -1
-        for pair in range(first, end):
-            if weighted and prior[pair] == 0.0:
+        best, found, other_way = -1.0e300, -1, False
+        for pair in range(len(odds)):
+            if exact[pair] == 0.0 or not 0 <= odds[pair] + step <= most:
                 continue
-            if not 0 <= odds[pair] + step <= most:
-                continue
-            want = carried[person[leaf_b[pair]]] * step
-            if want > best:
-                best, found = want, pair
+            rounds = abs(odds[pair] + step - min(exact[pair], float(most))) < 1.0
+            want = carried[who[pair]] * step
+            if (rounds and not other_way) or (rounds == other_way and want > best):
+                best, found, other_way = want, pair, rounds
         if found < 0:
             return
         odds[found] += step
-        carried[person[leaf_b[found]]] -= step
+        carried[who[found]] -= step
 
 
 @numba.njit(cache=True)

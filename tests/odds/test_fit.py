@@ -199,9 +199,6 @@ def test_path_products_multiply_down_the_tree() -> None:
     assert path_products(tree, by).tolist() == [2.0, 3.0, 10.0, 70.0, 22.0]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=IndexError, reason="a prior, and a last seat that nobody may take"
-)
 def test_prior_with_a_last_seat_for_nobody_says_what_it_misses() -> None:
     posed = problem([seat("t0"), seat("t1", county="c9")], FIVE)
     _, fit = fitted(posed, dict.fromkeys(eligible(posed), 1.0))

@@ -160,9 +160,6 @@ def test_needs_that_cross_are_refused() -> None:
     index_problem(replace(posed, candidates=posed.candidates[:2]))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="whether groups cross is judged by people who cannot take the seat too"
-)
 def test_needs_cross_only_where_people_of_the_seat_make_them_cross() -> None:
     people = [person("i1", qualifications=["p"]), person("i2", qualifications=["q"]),
               person("far", counties=["c2"], qualifications=["p", "q"])]  # fmt: skip
@@ -170,9 +167,6 @@ def test_needs_cross_only_where_people_of_the_seat_make_them_cross() -> None:
     assert pairs_of(index_problem(posed)) == eligible(posed)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the hash keeps one away even where the other is kept away already"
-)
 def test_of_two_who_keep_apart_nobody_is_kept_away_where_one_cannot_come_anyway() -> None:
     crew = [seat("t1", 1, "a"), seat("t1", 1, "b")]
     posed = replace(

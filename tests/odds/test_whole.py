@@ -109,9 +109,6 @@ def test_fit_that_did_not_end_is_left_for_repair() -> None:
     assert whole_odds(lattice, fit, EVERYWHERE, 2**16).tolist() == [2**14] * 4
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a seat hands what it misses to one pair, though that one was rounded up"
-)
 def test_each_is_rounded_down_or_up() -> None:
     posed = problem(
         [seat("t0", 3), *(seat(f"t{n}") for n in (1, 2, 3))], [person("i0", 1), *FOUR[1:]], bits=16

@@ -9,10 +9,12 @@ from scheduler.draw.apart import kept_apart
 from scheduler.odds.problem import Problem, Seat
 from scheduler.odds.rules.absence import Absence
 from scheduler.odds.rules.certificate import Certificate
+from scheduler.odds.rules.cool_down import CoolDown
 from scheduler.odds.rules.department import Department
 from scheduler.odds.rules.district import District
 from scheduler.odds.rules.lead import Lead
 from scheduler.odds.rules.qualification import Qualification
+from scheduler.odds.rules.recusal import Recusal
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
 from scheduler.odds.rules.team import Team
 
@@ -46,6 +48,9 @@ class Apart(Rule):
                     continue
                 if fits.both(seats, one, other):
                     yield kept_apart(target, one, other), target
+        for one, other in problem.apart:
+            at_odds = {*problem.drawn_as.get(one, ())} & {*problem.drawn_as.get(other, ())}
+            yield from ((team, target) for team in at_odds for target in problem.seats_of)
 
     def bounds(self, problem: Problem) -> Iterator[Bound]:
         for number, _ in enumerate(_circles(problem)):
@@ -100,10 +105,15 @@ class _Fits:
 
     def __init__(self, problem: Problem) -> None:
         self._people = problem.candidate_named
+        self._away = {*Recusal().excludes(problem), *CoolDown().excludes(problem)}
         self._fits = cache(self._judge)
 
     def both(self, seats: tuple[Seat, ...], one: str, other: str) -> bool:
-        return all(any(self._fits(*_asks(seat), who) for seat in seats) for who in (one, other))
+        return all(
+            (who, seats[0].target) not in self._away
+            and any(self._fits(*_asks(seat), who) for seat in seats)
+            for who in (one, other)
+        )
 
     def _judge(
         self,
