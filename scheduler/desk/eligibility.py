@@ -132,7 +132,6 @@ def inspectors_in_scope(
     absent = _days_absent(session, task.visits_from, task.visits_to)
     busy = _open_visits(session)
     lent = _lent(session, task)
-    window = (task.visits_to - task.visits_from).days + 1
     facts = []
     for person in session.scalars(wanted):
         own = tuple(sorted(counties.intersection({*person.counties, *lent.get(person.id, ())})))
@@ -140,11 +139,7 @@ def inspectors_in_scope(
             continue
         free = person.load_limit - busy.get(person.id, 0)
         load = min(free, task.load_cap or free)
-        left_out = _left_out(person, item, task)
-        if left_out is None and free < 1:
-            left_out = RosterReason.FULLY_LOADED
-        if left_out is None and 2 * absent.get(person.id, 0) > window:
-            left_out = RosterReason.ABSENT
+        left_out = _left_out(person, item, task, free, absent.get(person.id, 0))
         facts.append(
             InspectorFacts(
                 person.id,
@@ -163,7 +158,10 @@ def inspectors_in_scope(
     return facts
 
 
-def _left_out(person: Inspector, item: InspectionItem, task: Task) -> RosterReason | None:
+def _left_out(
+    person: Inspector, item: InspectionItem, task: Task, free: int, absent: int
+) -> RosterReason | None:
+    """Why somebody with `free` places and `absent` days away in the task's window cannot come."""
     if not person.on_duty or person.load_limit < 1:
         return RosterReason.OFF_DUTY
     valid = [
@@ -175,7 +173,10 @@ def _left_out(person: Inspector, item: InspectionItem, task: Task) -> RosterReas
         return RosterReason.NO_CERTIFICATE
     if not any({item.field, WHOLE_SCOPE}.intersection(certificate.scope) for certificate in valid):
         return RosterReason.OUT_OF_SCOPE
-    return None
+    if free < 1:
+        return RosterReason.FULLY_LOADED
+    window = (task.visits_to - task.visits_from).days + 1
+    return RosterReason.ABSENT if 2 * absent > window else None
 
 
 def _lent(session: Session, task: Task) -> dict[int, set[str]]:

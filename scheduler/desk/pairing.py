@@ -62,9 +62,9 @@ def pairing_problem(files: Mapping[str, bytes], cap: int | None) -> Problem:
     )
     counties = {seat.county for seat in seats}
     drawn = {seat.target for seat in seats}
-    people = tuple(
-        person for row in rows(files["roster.txt"]) if (person := _candidate(*row, counties))
-    )
+    listed = (candidate_of(row) for row in rows(files["roster.txt"]))
+    # Who works in none of the counties is left out (docs/protocol.md §3).
+    people = tuple(person for person in listed if person.counties & counties)
     known = {person.inspector for person in people}
     blocks = tuple(
         Block(inspector, target, reason)
@@ -74,13 +74,9 @@ def pairing_problem(files: Mapping[str, bytes], cap: int | None) -> Problem:
     return Problem(seats=seats, candidates=people, blocks=blocks, bits=BITS, cap=cap)
 
 
-def _candidate(*columns: object) -> Candidate | None:
-    """A line of `roster.txt`; None where the person works in none of the counties."""
-    *line, counties = columns
-    inspector, load, least, week, lead, new, department, own, qualifications = map(str, line)
-    assert isinstance(counties, set)
-    if not counties.intersection(own.split(",")):
-        return None
+def candidate_of(row: tuple[str, ...]) -> Candidate:
+    """A line of `roster.txt`."""
+    inspector, load, least, week, lead, new, department, own, qualifications = row
     return Candidate(
         inspector,
         int(load),
