@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Row, Versioned, code, text_enum
@@ -18,6 +18,8 @@ class Visit(Versioned, Base):
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), index=True)
     state: Mapped[VisitState] = mapped_column(text_enum(VisitState), index=True)
     dispatched_at: Mapped[datetime | None]
+    # 人员无随机性: so few could come that the crew was as good as known.
+    fixed_staff: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class VisitTask(Row, Base):

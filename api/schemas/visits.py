@@ -78,6 +78,10 @@ class VisitOut(Out):
     crew: list[CrewMember]
     checklist: list[str]
     results: list[ResultOut]
+    fixed_staff: bool | None = Field(
+        description="人员无随机性：某个岗位可抽的人不足三名；检查组成员看不到"
+    )
+    recheck_percent: int | None = Field(description="复核比例，百分之几；检查组成员看不到")
     acknowledged: bool
     notice_codes: list[NoticeCode]
 

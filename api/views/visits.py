@@ -32,6 +32,7 @@ from models import (
     VisitTask,
 )
 from scheduler.desk.context import Actor
+from scheduler.desk.rechecking import recheck_percent
 from scheduler.vocabulary import ResultCode, VisitState
 
 HIDDEN = (VisitState.DRAWN,)
@@ -75,6 +76,7 @@ def visit_view(session: Session, visit: Visit, actor: Actor) -> VisitOut:
         .where(Assignment.visit_id == visit.id)
         .order_by(Assignment.seat, Inspector.name)
     ).all()
+    in_crew = any(seat.inspector_id == actor.inspector_id for seat, _ in crew)
     return VisitOut(
         id=visit.public_id,
         tasks=[task.number for task, _ in tasks],
@@ -92,6 +94,9 @@ def visit_view(session: Session, visit: Visit, actor: Actor) -> VisitOut:
             if seat.inspector_id == actor.inspector_id
         ),
         notice_codes=_notice_codes(session, visit),
+        # Who goes need not know how likely somebody comes after them.
+        fixed_staff=None if in_crew else visit.fixed_staff,
+        recheck_percent=None if in_crew else recheck_percent(visit.fixed_staff),
     )
 
 

@@ -15,6 +15,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
+from scheduler.desk.rechecking import targets_with_fixed_staff
 from scheduler.draw.documents import Json, canonical_json, rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import combine
@@ -55,7 +56,7 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
         made = _make_visits(desk, task, draw, later["outcome.txt"])
         advance(desk, task, "draw_targets" if made else "draw_nobody")
     else:
-        _make_assignments(desk, draw, files["seats.txt"], later["outcome.txt"])
+        _make_assignments(desk, draw, files, later["outcome.txt"])
         advance(desk, task, "draw_inspectors")
     record(desk, f"draw.result.{draw.kind}", f"draw:{number}", {"seed": seed, "outcome": outcome})
     return draw
@@ -117,12 +118,12 @@ def _make_visits(desk: Desk, task: Task, draw: Draw, outcome: bytes) -> int:
     return made
 
 
-def _make_assignments(desk: Desk, draw: Draw, seats: bytes, outcome: bytes) -> None:
+def _make_assignments(desk: Desk, draw: Draw, files: Mapping[str, bytes], outcome: bytes) -> None:
     parent = desk.session.get_one(Draw, draw.parent_id)
     behind = _behind(desk, parent)
     wanted = select(VisitTask.pid, VisitTask.visit_id).where(VisitTask.draw_id == parent.id)
     visits = {pid: visit for pid, visit in desk.session.execute(wanted)}
-    roles = {(row[0], row[3]): SeatRole(row[4]) for row in rows(seats)}
+    roles = {(row[0], row[3]): SeatRole(row[4]) for row in rows(files["seats.txt"])}
     for target, seat, inspector in rows(outcome):
         person = behind[inspector].inspector_id
         assert person is not None
@@ -136,6 +137,8 @@ def _make_assignments(desk: Desk, draw: Draw, seats: bytes, outcome: bytes) -> N
                 role=roles[target, seat],
             )
         )
+    for target in targets_with_fixed_staff(files):
+        desk.session.get_one(Visit, visits[target]).fixed_staff = True
     desk.session.flush()
 
 

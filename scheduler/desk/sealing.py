@@ -14,6 +14,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
 from scheduler.desk.public_log import append
+from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows, split_lines
 from scheduler.draw.hashing import merkle_root
@@ -181,6 +182,7 @@ def _rules(desk: Desk, task: Task) -> Json:
         "week_load": str(task.week_load or ""),
         "weeks": [*task_weeks(task)],
         "rest_days": str(task.rest_days or ""),
+        "recheck": {"percent": RECHECK_PERCENT, "fixed_staff": RECHECK_FIXED_PERCENT},
         "seats": [{key: seat[key] for key in SEAT_MEMBERS} for seat in item.seats],
         "visits": f"{task.visits_from.isoformat()}/{task.visits_to.isoformat()}",
     }

@@ -27,7 +27,7 @@ from scheduler.odds.problem import (
     Seat,
 )
 from scheduler.odds.rules import RULEBOOK, Outcome, Rule, Violation, judge
-from scheduler.odds.solve import smallest_cap, solve_inspectors
+from scheduler.odds.solve import fixed_seats, smallest_cap, solve_inspectors
 from scheduler.odds.targets import CellSize, cell_odds, check_cells
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "cell_odds",
     "check_cells",
     "check_odds",
+    "fixed_seats",
     "judge",
     "smallest_cap",
     "solve_inspectors",

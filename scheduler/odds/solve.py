@@ -10,10 +10,10 @@ from scheduler.odds.problem import Problem
 def solve_inspectors(problem: Problem, *, with_smallest_cap: bool = False) -> InspectorOdds:
     """The most even odds the rules allow, as integers over 2^K that keep every rule exactly.
 
-    The same for the same problem in any order of rows. The smallest possible cap is reported
-    if asked for, or if the problem has a cap. Raises Infeasible if no odds keep the rules.
+    The same for the same problem in any order of rows. The smallest possible cap is reported if
+    asked for. Raises Infeasible if no odds keep the rules.
     """
-    from scheduler.odds.pipeline import solve  # loads numpy and ortools
+    from scheduler.odds.inspectors import solve  # loads numpy and ortools
 
     return solve(problem, with_smallest_cap)
 
@@ -31,3 +31,10 @@ def smallest_cap(problem: Problem) -> int:
         solve_inspectors(free)
         raise RuntimeError("feasible without a cap, so there is a smallest one")
     return found
+
+
+def fixed_seats(problem: Problem) -> tuple[tuple[str, str], ...]:
+    """(target, seat) of each seat with fewer than three eligible people (人员无随机性), sorted."""
+    from scheduler.odds import fixed  # loads numpy
+
+    return fixed.fixed_seats(problem)
