@@ -3,16 +3,19 @@
 Nothing here knows a seed, a clock, a database. A problem goes in; integers over 2^K come out that
 keep every rule exactly, or the reason why there are none.
 
-  problem, answer, infeasible   what goes in, what comes out, and what comes out when nothing can
+  problem, faults               what goes in, and everything that can be wrong with it
   rules/                        RULEBOOK: each rule with its two faces
-  index, flow                   the problem as arrays; as a network for OR-Tools
-  feasible, cap                 the proof that there are odds; the smallest cap on a pair
-  explain, relax                the minimum cut in words, and checked ways out
-  entropy, forced               maximum entropy; pairs that can have no odds
-  quantise                      real odds -> integers, changing them least
-  check                         plain integers judge the result: no solver
-  pipeline, solve               the above in order; the doors that load it
-  targets, cell_flow            odds of cells for the draw of targets
+  index, trees, lattice         the problem as arrays: pairs, and bounds as two trees over them
+  fit, whole, repair, circulate the most even odds; as integers; put right by a small flow
+  forced                        what all odds have in common
+  pipeline, inspectors, solve   the above in order; the doors that load it
+  cap, even, preferences        the smallest cap on a pair; even loads; a budget of costs
+  portfolio/                    what two trees cannot hold: a committed list of whole tables
+  infeasible, clash/, ways/, ladder   the answer when there are none, and the way out of it
+  answer, report, items         what comes out: odds, figures, items of the lottery
+  check, certify                plain integers judge the result; a proof that it is the most even
+  targets, cell_flow, coverage/, margins/   odds of the draw of targets
+  leximin/                      panels with quotas: the lowest chance as high as it can be
 """
 
 from scheduler.odds.answer import InspectorOdds, OddsReport, PairOdds

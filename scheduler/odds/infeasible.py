@@ -20,7 +20,7 @@ class RelaxationKind(StrEnum):
 
 @dataclass(frozen=True)
 class Relaxation:
-    """One change to a problem; `relax_apply.apply` makes it.
+    """One change to a problem; `ways.apply.apply` makes it.
 
     lend: the `inspectors` of the reserve are lent by their `bureaus`; `amount` of them.
     raise_load, raise_week: the most that each of `inspectors` takes, in all or in any one week, is

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from scheduler.odds.infeasible import Infeasible, Relaxation, RelaxationKind
 from scheduler.odds.problem import Candidate, Fault, Problem
-from scheduler.odds.relax_apply import apply
-from scheduler.odds.relax_json import InvalidLadder, from_json, to_json
 from scheduler.odds.rules import RULEBOOK
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.as_json import InvalidLadder, from_json, to_json
 
 Kind = RelaxationKind
 Allowed = tuple[RelaxationKind, int]
@@ -51,7 +51,7 @@ def climb(problem: Problem, steps: Sequence[Relaxation]) -> tuple[Problem, tuple
     for this problem; Infeasible, about the problem after those that could be taken, if no number of
     them is enough.
     """
-    from scheduler.odds.relax_climb import lacks, postponed, reasons  # loads numpy and ortools
+    from scheduler.odds.ways.climb import lacks, postponed, reasons  # loads numpy and ortools
 
     check_ladder(problem, steps)
     taken: list[Relaxation] = []

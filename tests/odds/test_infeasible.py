@@ -11,20 +11,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scheduler.odds import RULEBOOK, Clash, Infeasible, Problem, solve_inspectors
-from scheduler.odds.explain import explain
-from scheduler.odds.explain_fill import fill
-from scheduler.odds.explain_lack import changed_over, lacking, owners, places_lattice, rough
-from scheduler.odds.explain_parts import Part, parts_of
-from scheduler.odds.explain_reasons import Reasons
-from scheduler.odds.explain_supply import node_rules, told
+from scheduler.odds.clash.explain import explain
+from scheduler.odds.clash.fill import fill
+from scheduler.odds.clash.lack import changed_over, lacking, owners, places_lattice, rough
+from scheduler.odds.clash.parts import Part, parts_of
+from scheduler.odds.clash.reasons import Reasons
+from scheduler.odds.clash.supply import node_rules, told
 from scheduler.odds.index import index_problem
 from scheduler.odds.infeasible import ClashKind
 from scheduler.odds.lattice import Lattice, sums
 from scheduler.odds.problem import Meeting
-from scheduler.odds.relax_apply import apply
-from scheduler.odds.relax_climb import lacks
 from scheduler.odds.repair import Cut
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.climb import lacks
 
 from .build import person, problem, problems, seat
 from .plain import best

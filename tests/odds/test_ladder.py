@@ -11,8 +11,8 @@ from scheduler.odds import Infeasible, Problem, RelaxationKind, solve_inspectors
 from scheduler.odds.infeasible import Relaxation
 from scheduler.odds.ladder import InvalidLadder, check_ladder, climb, from_json, ladder, to_json
 from scheduler.odds.problem import Fault
-from scheduler.odds.relax_apply import apply
-from scheduler.odds.relax_climb import lacks
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.climb import lacks
 
 from .build import person, problem, problems, seat
 

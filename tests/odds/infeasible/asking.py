@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler.odds import Candidate, Clash, Infeasible, Problem, Relaxation, solve_inspectors
-from scheduler.odds.relax_apply import apply
+from scheduler.odds.ways.apply import apply
 
 from ..build import person
 

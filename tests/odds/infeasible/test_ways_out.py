@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-import scheduler.odds.explain
+import scheduler.odds.clash.explain
 from scheduler.odds import Infeasible, RelaxationKind, solve_inspectors
 from scheduler.odds.infeasible import Relaxation
-from scheduler.odds.relax import size
-from scheduler.odds.relax_apply import apply
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.relax import size
 
 from ..build import person, problem, seat
 from .asking import clashes_of, only_clash, plenty, with_reserve
@@ -140,7 +140,7 @@ def test_nothing_is_offered_that_nobody_can_decide() -> None:
 
 def test_clashes_beyond_the_worst_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counties c1 to c4 each lack a different number of places."""
-    monkeypatch.setattr(scheduler.odds.explain, "_TOLD", 2)
+    monkeypatch.setattr(scheduler.odds.clash.explain, "_TOLD", 2)
     seats = [seat(f"c{c}-{n}", county=f"c{c}") for c in range(1, 5) for n in range(c + 1)]
     people = [person(f"c{c}-{n}", 1, counties=[f"c{c}"]) for c in range(1, 5) for n in range(2)]
     found = clashes_of(problem(seats, people))
@@ -152,7 +152,7 @@ def test_clashes_beyond_the_worst_are_told_together(monkeypatch: pytest.MonkeyPa
 
 
 def test_ways_out_are_tried_for_the_worst_clashes_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler.odds.explain, "_RELAXED", 1)
+    monkeypatch.setattr(scheduler.odds.clash.explain, "_RELAXED", 1)
     seats = [seat("t1"), seat("t2"), seat("u1", county="c2")]
     people = [person("i1", 1), person("i2", 1), person("i3", 1, counties=["c2"])]
     worse, other = clashes_of(problem(seats, people))

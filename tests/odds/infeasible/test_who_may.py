@@ -6,7 +6,7 @@ from scheduler.draw.apart import kept_apart
 from scheduler.odds import Problem, RelaxationKind, solve_inspectors
 from scheduler.odds.infeasible import ClashKind, Relaxation
 from scheduler.odds.problem import Meeting
-from scheduler.odds.relax_apply import apply
+from scheduler.odds.ways.apply import apply
 
 from ..build import person, problem, seat
 from .asking import clashes_of, first_way, only_clash, plenty

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from scheduler.odds.explain_fill import Filled
-from scheduler.odds.explain_lack import lacking, owners
+from scheduler.odds.clash.fill import Filled
+from scheduler.odds.clash.lack import lacking, owners
 from scheduler.odds.index import index_problem
 from scheduler.odds.infeasible import Clash, ClashKind, Relaxation, RelaxationKind
 from scheduler.odds.lattice import Ints
-from scheduler.odds.relax_apply import apply
-from scheduler.odds.relax_fewest import fewest
-from scheduler.odds.relax_ground import Case, Change
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.fewest import fewest
+from scheduler.odds.ways.ground import Case, Change
 
 _NEEDS = "needs:"  # how the rule names its groups
 

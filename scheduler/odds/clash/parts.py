@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from scheduler.odds.explain_fill import Filled
-from scheduler.odds.explain_lack import Lack, owners
+from scheduler.odds.clash.fill import Filled
+from scheduler.odds.clash.lack import Lack, owners
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import ClashKind
 from scheduler.odds.lattice import Bools, Ints, Lattice, Tree

@@ -7,7 +7,7 @@ do than the first cut asks for: if that many are enough, the number is proved to
 
 from collections.abc import Callable, Mapping, Sequence
 
-from scheduler.odds.explain_fill import Filled
+from scheduler.odds.clash.fill import Filled
 
 _ROUNDS = 12  # cuts that may each ask for more
 _SPARED = 24  # things that are tried without, where more were taken than the first cut asks for

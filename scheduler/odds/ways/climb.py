@@ -1,14 +1,14 @@
 """What climbing a ladder needs of the solver: is something lacking, why, what must be postponed."""
 
-from scheduler.odds.explain import clashes_of
-from scheduler.odds.explain_lack import lacking
-from scheduler.odds.explain_parts import parts_of
+from scheduler.odds.clash.explain import clashes_of
+from scheduler.odds.clash.lack import lacking
+from scheduler.odds.clash.parts import parts_of
 from scheduler.odds.index import index_problem
 from scheduler.odds.infeasible import Clash, Relaxation, RelaxationKind
 from scheduler.odds.problem import Problem
-from scheduler.odds.relax_apply import apply
-from scheduler.odds.relax_ground import case_of
-from scheduler.odds.relax_targets import fewest_targets
+from scheduler.odds.ways.apply import apply
+from scheduler.odds.ways.ground import case_of
+from scheduler.odds.ways.targets import fewest_targets
 
 
 def lacks(problem: Problem) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from scheduler.odds.cap import with_cap
-from scheduler.odds.explain_fill import Filled
-from scheduler.odds.explain_lack import Lack, lacking, lacking_from, rough
-from scheduler.odds.explain_parts import view_of
+from scheduler.odds.clash.fill import Filled
+from scheduler.odds.clash.lack import Lack, lacking, lacking_from, rough
+from scheduler.odds.clash.parts import view_of
 from scheduler.odds.index import Index, index_problem
 from scheduler.odds.infeasible import Clash, Relaxation, RelaxationKind
 from scheduler.odds.lattice import Bools, Lattice, Numbers
 from scheduler.odds.problem import Problem
-from scheduler.odds.relax_ground import Case
+from scheduler.odds.ways.ground import Case
 
 
 def by_cap(case: Case, clash: Clash) -> Iterator[Relaxation]:

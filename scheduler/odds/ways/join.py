@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.explain_fill import Filled, fill
-from scheduler.odds.explain_lack import owners, places_lattice, rough
+from scheduler.odds.clash.fill import Filled, fill
+from scheduler.odds.clash.lack import owners, places_lattice, rough
 from scheduler.odds.index import Index, index_problem
 from scheduler.odds.infeasible import Clash
 from scheduler.odds.lattice import Ints, Lattice, Numbers, Tree
 from scheduler.odds.problem import Candidate, Problem
-from scheduler.odds.relax_ground import Case
+from scheduler.odds.ways.ground import Case
 
 
 class Joined:
     """`people` are the ones who join. `exact`: they change nothing but what they can take, so what
-    does here does in the whole problem (relax_ground.py).
+    does here does in the whole problem (ground.py).
 
     Raises ValueError where the groups of certified people would cross with them (index.py).
     """

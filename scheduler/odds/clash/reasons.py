@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
 
-from scheduler.odds.explain_parts import Part
-from scheduler.odds.explain_supply import NodeRules, Supply
+from scheduler.odds.clash.parts import Part
+from scheduler.odds.clash.supply import NodeRules, Supply
 from scheduler.odds.index import Index, person_kind, seat_kind
 from scheduler.odds.infeasible import ClashKind
 from scheduler.odds.problem import Problem

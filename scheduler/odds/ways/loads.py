@@ -6,7 +6,7 @@ import numpy as np
 
 from scheduler.odds.infeasible import Clash, ClashKind, Relaxation, RelaxationKind
 from scheduler.odds.lattice import Ints
-from scheduler.odds.relax_ground import Case, Change
+from scheduler.odds.ways.ground import Case, Change
 
 _ALONE = 3  # single people whose load could change: that many are offered
 _TRIED = 6  # and that many tried

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.odds.explain_parts import Part
+from scheduler.odds.clash.parts import Part
 from scheduler.odds.index import Index
 from scheduler.odds.lattice import Floats, Ints, Numbers
 from scheduler.odds.problem import Problem

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from scheduler.odds.explain_lack import lacking
+from scheduler.odds.clash.lack import lacking
 from scheduler.odds.index import index_problem
 from scheduler.odds.infeasible import Clash, ClashKind, Relaxation, RelaxationKind
 from scheduler.odds.problem import Candidate, Seat
-from scheduler.odds.relax_apply import apply, found_people, free_names
-from scheduler.odds.relax_fewest import fewest
-from scheduler.odds.relax_ground import Case
-from scheduler.odds.relax_join import Joined
+from scheduler.odds.ways.apply import apply, found_people, free_names
+from scheduler.odds.ways.fewest import fewest
+from scheduler.odds.ways.ground import Case
+from scheduler.odds.ways.join import Joined
 from scheduler.vocabulary import SeatRole
 
 _FOUND_MOST = 64  # more people than this are not borrowed, they are hired

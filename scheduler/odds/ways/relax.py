@@ -11,16 +11,16 @@ What cannot be changed by anybody's decision is not offered: absence, an expired
 recusal, two people who must keep apart.
 """
 
-from scheduler.odds.explain_lack import Lack
-from scheduler.odds.explain_parts import Part
+from scheduler.odds.clash.lack import Lack
+from scheduler.odds.clash.parts import Part
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import Clash, Relaxation, RelaxationKind
 from scheduler.odds.problem import Problem
-from scheduler.odds.relax_ground import case_of
-from scheduler.odds.relax_loads import by_loads
-from scheduler.odds.relax_people import by_people
-from scheduler.odds.relax_rules import by_cap, by_rest
-from scheduler.odds.relax_targets import by_needing_less, by_postponing
+from scheduler.odds.ways.ground import case_of
+from scheduler.odds.ways.loads import by_loads
+from scheduler.odds.ways.people import by_people
+from scheduler.odds.ways.rules import by_cap, by_rest
+from scheduler.odds.ways.targets import by_needing_less, by_postponing
 
 _KINDS = list(RelaxationKind)
 _ASKS = {

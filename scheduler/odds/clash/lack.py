@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.odds.explain_fill import Filled, fill, first_pairs
+from scheduler.odds.clash.fill import Filled, fill, first_pairs
 from scheduler.odds.fit import most_even
 from scheduler.odds.lattice import Bools, Floats, Ints, Lattice, Tree, sums
 from scheduler.odds.whole import Odds, whole_odds

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from scheduler.odds.explain_fill import Filled, Sprawl, fill
-from scheduler.odds.explain_lack import Lack, changed_over, lacking, lacking_from, owners, rough
-from scheduler.odds.explain_parts import Part, View, view_of
+from scheduler.odds.clash.fill import Filled, Sprawl, fill
+from scheduler.odds.clash.lack import Lack, changed_over, lacking, lacking_from, owners, rough
+from scheduler.odds.clash.parts import Part, View, view_of
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import ClashKind
 from scheduler.odds.lattice import Ints, Lattice, Tree

@@ -3,11 +3,6 @@
 The cut is the smallest of those that miss most (Hoffman's condition for circulations; Hall's for
 seats and people). Its independent parts are separate clashes. Nothing here depends on which
 solution the solver happens to find.
-
-  explain_fill, explain_lack     how much is missing at least, and the cut
-  explain_parts                  the cut in independent parts
-  explain_supply, explain_reasons   the smallest set of rules that makes a part
-  relax                          what would do, tried
 """
 
 from collections.abc import Iterable
@@ -15,17 +10,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.explain_lack import Lack, lacking
-from scheduler.odds.explain_parts import Part, parts_of
-from scheduler.odds.explain_reasons import Reasons
-from scheduler.odds.explain_supply import NodeRules, node_rules, told
+from scheduler.odds.clash.lack import Lack, lacking
+from scheduler.odds.clash.parts import Part, parts_of
+from scheduler.odds.clash.reasons import Reasons
+from scheduler.odds.clash.supply import NodeRules, node_rules, told
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import Clash, ClashKind
 from scheduler.odds.pipeline import EVERYWHERE
 from scheduler.odds.problem import Problem, Seat
-from scheduler.odds.relax import relaxations
 from scheduler.odds.repair import Cut, cut_missing
 from scheduler.odds.rules import RULEBOOK
+from scheduler.odds.ways.relax import relaxations
 
 _RELAXED = 10  # ways out are tried for so many clashes; the others are named only
 _TOLD = 100  # so many clashes are told apart; all the others together are one more
