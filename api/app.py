@@ -15,7 +15,16 @@ from api.headers import SecurityHeaders
 from api.pages.app import create_pages
 from api.plain_errors import PlainErrors, refuse_cross_site
 from api.problems import problem_handler
-from api.routes import drawing, health, inspecting, officials, planning, public, sessions
+from api.routes import (
+    drawing,
+    health,
+    inspecting,
+    odds,
+    officials,
+    planning,
+    public,
+    sessions,
+)
 from api.settings import Settings
 from api.state import State
 from models.migrations.run import is_current
@@ -29,6 +38,7 @@ DESCRIPTION = """双随机抽查调度的接口。匿名可读：已公布的计
 
 ROUTERS = (
     public.router,
+    odds.router,
     sessions.router,
     planning.router,
     drawing.router,

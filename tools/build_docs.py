@@ -19,6 +19,7 @@ from api.app import create_app
 from api.cli.commands.schemas import ANSWERS
 from api.cli.program import app as cli
 from api.guards import LoggedIn, guards_of
+from api.schemas.engine import problem_schema
 from api.settings import ENVIRONMENT, Settings
 from api.state import State
 from models.session import Database
@@ -100,7 +101,7 @@ def commands() -> str:
         "# 命令 / Commands\n",
         "每个命令的 `--json` 答复由 [cli-schemas.json](cli-schemas.json) 中同名的",
         "JSON Schema 规定，也可用 `ssj schema 命令` 查看。",
-        "退出码：0 完成，1 被拒绝或失败，2 用法有误。\n",
+        "退出码：0 完成，1 被拒绝或失败，2 用法有误，3 没有可行的概率（`ssj odds`）。\n",
     ]
     for name, command in _leaves(get_command(cli), ()):
         parts.append(f"## ssj {name}\n\n{_words(command.help or '')}\n")
@@ -136,6 +137,11 @@ def openapi() -> str:
     return json.dumps(application().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+def problem() -> str:
+    """The JSON Schema of PROBLEM.json, so that other systems can write one."""
+    return json.dumps(problem_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "rulebook.md": rulebook,
     "states.md": states,
@@ -144,6 +150,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": commands,
     "cli-schemas.json": schemas,
     "openapi.json": openapi,
+    "schema/problem.schema.json": problem,
 }
 
 

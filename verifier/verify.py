@@ -3,8 +3,9 @@
     python verify.py FILE [FILE ...] [--json] [--find ID [--salt HEX --subject TEXT]]
 
 What a ✓ of every check proves: the lists in the file are the ones the plan names; the odds in them
-keep the rules of §3; every contributor opened what it had committed to under this very plan; and
-the published outcome is the only outcome of these lists, these secrets and this public value.
+keep the rules of §3, and those of inspectors are the most even ones that do, up to the deviation
+that is shown; every contributor opened what it had committed to under this very plan; and the
+published outcome is the only outcome of these lists, these secrets and this public value.
 
 What it does not prove: that the plan was published before the public value existed (the public log
 shows that), that the public value is the one really thrown or announced (compare it yourself), that
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import functools
 import hashlib
 import io
 import itertools
@@ -31,25 +33,27 @@ import re
 import struct
 import sys
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Item = tuple[bytes, int, bytes, bytes]  # §5: name, odds, path-a, path-b (names joined by "/")
 
 # §1, the table of files: those the plan fixes by their roots, then the rest.
 FIXED = {
     "targets": ("pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt", "blocked.txt"),
-    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt"),
-}
+    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt",
+                   "multipliers.txt"),
+}  # fmt: skip
 OTHERS = ("plan.json", "commitments.json", "reveals.json", "public.json", "outcome.txt")
 SHARED = ("roster.txt", "absent.txt", "blocked.txt")  # an inspector draw has its parent's (§3)
 
 TITLES = {
     "container": "文件结构", "json": "文书格式", "lines": "名单格式", "plan": "摇号方案",
-    "roots": "名单锁定", "odds": "抽取机会", "commitments": "封存与启封", "public": "公开随机数",
+    "roots": "名单锁定", "odds": "抽取机会", "evenness": "机会均衡",
+    "commitments": "封存与启封", "public": "公开随机数",
     "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接", "log": "公布时间",
 }  # fmt: skip
 KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
@@ -101,6 +105,10 @@ class Bundle:
     def rows(self, name: str) -> Iterator[list[bytes]]:
         return (line.split(b"\t") for line in self.lines[name])
 
+    @functools.cached_property
+    def staffing(self) -> Staffing:
+        return Staffing(self)
+
     def preamble(self, tag: str) -> str:
         return f"{tag}\n{self.number}\n{self.plan_hash}\n"  # how §4's texts begin
 
@@ -141,7 +149,8 @@ INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
 WORDS_OF_JSON = (("true", True), ("false", False))
 ESCAPE = re.compile(r"\\(u00..|.)")
 SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-DEEPEST = 64  # the document sets no limit; this one keeps the parser's own recursion small
+DEEPEST = 64
+CONTROL_IN_JSON = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def unescape(found: re.Match[str]) -> str:
@@ -194,14 +203,12 @@ def json_array(text: str, at: int, depth: int) -> tuple[list[Any], int]:
 
 
 def json_value(text: str, at: int, depth: int) -> tuple[Any, int]:
-    need(depth <= DEEPEST, f"嵌套超过 {DEEPEST} 层")
     first = text[at : at + 1]
     if first == '"':
         return json_string(text, at)
-    if first == "{":
-        return json_object(text, at + 1, depth)
-    if first == "[":
-        return json_array(text, at + 1, depth)
+    if first in ("{", "["):
+        need(depth <= DEEPEST, f"嵌套超过 {DEEPEST} 层")
+        return (json_object if first == "{" else json_array)(text, at + 1, depth)
     for word, value in WORDS_OF_JSON:
         if text.startswith(word, at):
             return value, at + len(word)
@@ -219,11 +226,32 @@ def json_document(data: bytes) -> dict[str, Any]:
     return result
 
 
+def strings(value: object) -> Iterator[str]:
+    """All of them, the keys of objects too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield key
+            yield from strings(part)
+
+
+def check_strings(document: dict[str, Any], free: str) -> None:
+    for member, value in document.items():
+        parts = () if member == free else strings(value)
+        clean = not any(map(CONTROL_IN_JSON.search, (member, *parts)))
+        need(clean, f"成员 {member} 含有控制字符")
+
+
 def check_json(b: Bundle) -> str:
     names = [name for name in b.files if name.endswith(".json")]
     for name in names:
         try:
             b.docs[name] = json_document(b.files[name])
+            check_strings(b.docs[name], free="rules" if name == "plan.json" else "")
         except (Failed, UnicodeDecodeError) as problem:
             raise Failed(f"{name}：{problem}") from None
     return f"{len(names)} 份文书写法规范，没有重复或多余的内容"
@@ -232,27 +260,37 @@ def check_json(b: Bundle) -> str:
 # ---- §1 the forms of lines; the key columns are groups -----------------------------------------
 
 ID, CELL, SEAT = rb"[a-z2-7]{20}", rb"[0-9A-Za-z.-]+", rb"[0-9a-z.-]+"
+WEEK = rb"(?!" + ID + rb"(?![0-9A-Za-z-]))[0-9A-Za-z-]+"  # no id: both name B-nodes, §7
 PATH = CELL + rb"(?:/" + CELL + rb")*"
-INT = rb"(?:0|[1-9][0-9]{0,17})"  # the document sets no limit; 18 digits are more than any draw has
+INT, BIT = rb"(?:0|[1-9][0-9]{0,17})", rb"[01]"
 RANK = rb"[1-9][0-9]{0,17}"
+VALUE, LEVEL = rb"[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?", rb"(?:0|-?[1-9][0-9]{0,17})"
 TEXT, NAME, NAME_OR_NONE = rb"[^\t]*", rb"[^\t,]+", rb"[^\t,]*"
 LIST = rb"(?:" + NAME + rb"(?:," + NAME + rb")*)?"
+# §3: the first four columns of multipliers.txt are which bound a line speaks of.
+BOUND = rb"(?:%s)" % b"|".join((
+    rb"seat\t%s\t%s\t" % (ID, SEAT), rb"group\t%s\t%s\tmentor" % (ID, SEAT),
+    rb"inspector\t%s\t\t" % ID, rb"week\t%s\t%s\t" % (ID, WEEK), rb"pair\t%s\t%s\t" % (ID, ID),
+))  # fmt: skip
+INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")  # in UTF-8, but for \t and \n
 
 
 def form(*columns: bytes, keys: tuple[int, ...] = (0,)) -> re.Pattern[bytes]:
-    return re.compile(b"\t".join(b"(%s)" % c if i in keys else c for i, c in enumerate(columns)))
+    parts = (b"(%s)" % c if i in keys else b"(?:%s)" % c for i, c in enumerate(columns))
+    return re.compile(b"\t".join(parts))
 
 
 FORMS = {
     "pool.txt": form(ID, CELL),
     "excluded.txt": form(ID, TEXT),
     "cells.txt": form(CELL, PATH, PATH, INT, INT),
-    "roster.txt": form(ID, INT, b"[01]", NAME, LIST, LIST),
+    "roster.txt": form(ID, INT, INT, INT + b"?", BIT, BIT, NAME, LIST, LIST),
     "absent.txt": form(ID, TEXT),
     "blocked.txt": form(ID, ID, TEXT, keys=(0, 1)),
-    "seats.txt": form(ID, NAME, SEAT, TEXT, NAME, NAME_OR_NONE, INT, keys=(0, 2)),
+    "seats.txt": form(ID, NAME, WEEK + b"|", SEAT, TEXT, NAME, NAME_OR_NONE, INT, keys=(0, 3)),
     "odds.txt": form(ID, SEAT, ID, INT, keys=(0, 1, 2)),
+    "multipliers.txt": form(BOUND, VALUE, LEVEL),
 }
 OUTCOMES = {
     "targets": form(CELL, RANK, ID, rb"(?:drawn|alternate)", rb"[0-9a-f]{64}", keys=(0, 1)),
@@ -306,9 +344,11 @@ def check_lines(b: Bundle) -> str:
         check_order(name, lines, by_rank=outcome and b.shape == "targets")
         b.lines[name] = lines
     for row in b.rows("roster.txt"):
-        for column in row[4:6]:
+        for column in row[7:9]:
             parts = column.split(b",")
             need(all(map(operator.lt, parts, parts[1:])), "roster.txt 的区县或资格次序不对或重复")
+    values = (float(row[4]) for row in b.rows("multipliers.txt")) if b.shape == "inspectors" else ()
+    need(all(0 < value < INFINITE for value in values), "multipliers.txt 的系数应为正数")
     total = sum(map(len, b.lines.values()))
     return f"{len(b.lines)} 份名单共 {total} 行，格式和次序正确，没有重复"
 
@@ -317,7 +357,8 @@ def check_lines(b: Bundle) -> str:
 
 COMMON = ("protocol", "hash", "mode", "number", "authority", "task", "kind", "bits", "turns",
           "files", "parties", "source", "rules")  # fmt: skip
-MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "parent"}}
+MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "weeks",
+           "deviation", "parent"}}  # fmt: skip
 
 
 def is_int(value: object, least: int, most: int) -> bool:
@@ -364,6 +405,11 @@ def check_plan_of_targets(plan: dict[str, Any]) -> None:
 
 def check_plan_of_inspectors(plan: dict[str, Any]) -> None:
     need(is_int(plan["cap"], 1, 1 << plan["bits"]), "cap 应在 1 到 2^bits 之间")
+    need(is_int(plan["deviation"], 0, 1 << 53), "deviation 应为整数")
+    weeks = plan["weeks"]
+    need(isinstance(weeks, list), "weeks 应为列表")
+    need(all(matches(WEEK.decode(), week) for week in weeks), "有周次的名称不对")
+    need(all(map(operator.lt, weeks, weeks[1:])), "周次的次序不对或重复")
     parent = plan["parent"]
     need(has_members(parent, "number", "plan", "outcome"), "parent 的项目不对")
     need(is_text(parent["number"]), "parent 的编号不对")
@@ -459,63 +505,346 @@ def per_hundred(rate: Fraction | int) -> str:
 # ---- §3 checks on inspectors -------------------------------------------------------------------
 
 
-def read_seats(b: Bundle) -> dict[tuple[bytes, bytes], list[bytes]]:
-    """Seats by (target, seat); each target has one county and seats for two at least."""
-    seats: dict[tuple[bytes, bytes], list[bytes]] = {}
-    county_of: dict[bytes, bytes] = {}
-    people: dict[bytes, int] = defaultdict(int)
-    for row in b.rows("seats.txt"):
-        target, county, seat, *_, count = row
-        need(int(count) >= 1, f"对象 {target.decode()} 有岗位的人数为零")
-        need(county_of.setdefault(target, county) == county, f"对象 {target.decode()} 有两个区县")
-        people[target] += int(count)
-        seats[target, seat] = row
-    for target, count_of_people in people.items():
-        need(count_of_people >= 2, f"对象 {target.decode()} 的岗位不足两人")
-    return seats
+class Person(NamedTuple):
+    """A line of roster.txt."""
+
+    load: int
+    least: int
+    week_load: int | None
+    lead: bool
+    new: bool
+    counties: list[bytes]
+    qualifications: list[bytes]
+
+    def bounded(self, week: bytes) -> bytes:
+        """The week, if this person has a bound in it; else nothing."""
+        return b"" if self.week_load is None else week
 
 
-def eligible(seat: list[bytes], person: list[bytes]) -> bool:
-    _, county, _, role, department, qualification, _ = seat
-    _, _, lead, own_department, counties, qualifications = person
-    return (
-        (role != b"lead" or lead == b"1")
-        and department == own_department
-        and county in counties.split(b",")  # a county is never empty, see FORMS
-        and (not qualification or qualification in qualifications.split(b","))
-    )
+class Staffing:
+    """Who may be sent where: the people, the seats of each target, and who may not meet."""
+
+    def __init__(self, b: Bundle) -> None:
+        self.lines = b.lines["odds.txt"]
+        self.seats: dict[bytes, dict[bytes, list[bytes]]] = {}  # by target and seat, in order
+        for row in b.rows("seats.txt"):
+            self.seats.setdefault(row[0], {})[row[3]] = row
+        counties = {row[1] for row in b.rows("seats.txt")}
+        self.people: dict[bytes, Person] = {}
+        self.local: dict[bytes, Person] = {}  # those who work in a county of the seats
+        self.staff: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
+        for own, load, least, week, lead, new, department, places, skills in b.rows("roster.txt"):
+            person = Person(
+                int(load), int(least), int(week) if week else None, lead == b"1", new == b"1",
+                places.split(b","), skills.split(b","),
+            )  # fmt: skip
+            self.people[own] = person
+            for county in counties.intersection(person.counties):
+                self.local[own] = person
+                self.staff[county, department].append(own)
+        self.any_new = any(person.new for person in self.local.values())
+        self.apart: dict[bytes, set[bytes]] = defaultdict(set)  # by target
+        for inspector, target, _ in b.rows("blocked.txt"):
+            self.apart[target].add(inspector)
+        self.found: dict[tuple[bytes, ...], dict[bytes, None]] = {}
+
+    def fits(self, seat: list[bytes]) -> dict[bytes, None]:
+        """Everyone who may take the seat, those apart from it included; in order."""
+        _, county, _, _, role, department, skill, _ = seat
+        key = (county, department, skill, b"lead" if role == b"lead" else b"")
+        if key not in self.found:
+            known = ((own, self.people[own]) for own in self.staff.get(key[:2], ()))
+            self.found[key] = {
+                own: None for own, person in known
+                if (person.lead or not key[3]) and (not skill or skill in person.qualifications)
+            }  # fmt: skip
+        return self.found[key]
+
+    def apart_from(self, target: bytes) -> Container[bytes]:
+        return self.apart.get(target, ())
+
+    def mentor_seat(self, target: bytes) -> bytes | None:
+        if not self.any_new:
+            return None
+        seats = self.seats[target]
+        return next((name for name, row in seats.items() if row[4] == b"lead"), next(iter(seats)))
+
+    def week(self, target: bytes) -> bytes:
+        return next(iter(self.seats[target].values()))[2]
+
+    def odds(self, target: bytes) -> dict[bytes, dict[bytes, int]]:
+        """By seat and inspector."""
+        found: dict[bytes, dict[bytes, int]] = {seat: {} for seat in self.seats[target]}
+        start = bisect_left(self.lines, target + b"\t")
+        for line in self.lines[start : bisect_left(self.lines, target + b"\n")]:
+            _, seat, inspector, number = line.split(b"\t")
+            found[seat][inspector] = int(number)
+        return found
+
+
+def check_seats(staff: Staffing) -> None:
+    """Each target has seats for two at least, one county and one week."""
+    for target, seats in staff.seats.items():
+        where = f"对象 {target.decode()} "
+        counts = [int(row[7]) for row in seats.values()]
+        need(min(counts) >= 1, where + "有岗位的人数为零")
+        need(sum(counts) >= 2, where + "的岗位不足两人")
+        need(len({row[1] for row in seats.values()}) == 1, where + "有两个区县")
+        need(len({row[2] for row in seats.values()}) == 1, where + "有两个周次")
+
+
+def check_pairs(staff: Staffing) -> None:
+    """Each line of odds.txt names a seat, and somebody who may take it."""
+    for target, seat, inspector, odds in (line.split(b"\t") for line in staff.lines):
+        row = staff.seats.get(target, {}).get(seat)
+        if row is not None and inspector in staff.fits(row) and odds != b"0":
+            if inspector not in staff.apart_from(target):
+                continue
+            why = "人员应当回避这个对象"
+        elif row is None:
+            why = "岗位表中没有这个岗位"
+        elif inspector not in staff.people:
+            why = "人员名单中没有这个人"
+        else:
+            why = "机会为零" if odds == b"0" else "人员不符合岗位条件"
+        raise Failed(
+            f"对象 {target.decode()}、岗位 {seat.decode()}、人员 {inspector.decode()}：{why}"
+        )
+
+
+def check_targets(staff: Staffing, one: int, cap: int) -> tuple[Counter[bytes], Counter[Any]]:
+    """The sums at each target; returned are those of each inspector, and of each in each week."""
+    by_person: Counter[bytes] = Counter()
+    by_week: Counter[Any] = Counter()
+    for target, seats in staff.seats.items():
+        where, week, mentor = f"对象 {target.decode()} ", staff.week(target), 0
+        pairs: Counter[bytes] = Counter()
+        for seat, odds in staff.odds(target).items():
+            need(sum(odds.values()) == int(seats[seat][7]) * one, where + "有岗位的机会不足或超额")
+            if seat == staff.mentor_seat(target):
+                mentor = sum(n for own, n in odds.items() if not staff.people[own].new)
+            pairs.update(odds)
+        need(mentor >= one or not staff.any_new, where + "不能保证有熟手带新人")
+        need(max(pairs.values()) <= cap, where + "有人员与之相遇的机会超过上限")
+        by_person.update(pairs)
+        for own, number in pairs.items() if week else ():
+            if staff.people[own].week_load is not None:
+                by_week[own, week] += number
+    return by_person, by_week
 
 
 def check_odds_of_inspectors(b: Bundle) -> str:
-    roster = {row[0]: row for row in b.rows("roster.txt")}
-    need(not any(line[:20] in roster for line in b.lines["absent.txt"]), "有人同在人员和缺席名单")
-    blocked = {line[:41] for line in b.lines["blocked.txt"]}  # inspector, tab, target
-    seats = read_seats(b)
-    by_seat: dict[tuple[bytes, bytes], int] = dict.fromkeys(seats, 0)
-    by_person: dict[bytes, int] = defaultdict(int)
-    by_pair: dict[tuple[bytes, bytes], int] = defaultdict(int)
-    for count, (target, seat, inspector, text) in enumerate(b.rows("odds.txt"), 1):
-        at, odds = f"odds.txt 第 {count} 行：", int(text)
-        need((target, seat) in seats, at + "岗位表中没有这个岗位")
-        need(inspector in roster, at + "人员名单中没有这个人")
-        need(odds >= 1, at + "机会为零")
-        need(eligible(seats[target, seat], roster[inspector]), at + "人员不符合岗位条件")
-        need(inspector + b"\t" + target not in blocked, at + "人员应当回避这个对象")
-        by_seat[target, seat] += odds
-        by_person[inspector] += odds
-        by_pair[target, inspector] += odds
-    one, cap = 1 << b.plan["bits"], b.plan["cap"]
-    for key, total in by_seat.items():
-        need(total == int(seats[key][6]) * one, f"对象 {key[0].decode()} 有岗位的机会不足或超额")
-    for inspector, total in by_person.items():
-        need(total <= int(roster[inspector][1]) * one, f"人员 {inspector.decode()} 超过承担上限")
-    need(all(total <= cap for total in by_pair.values()), "有人员与对象相遇的机会超过上限")
-    return (f"人员 {b.pool} 名、岗位 {len(seats)} 个：资格、回避、人数、承担上限均符合；任一人员去"
-            f"任一对象的机会每100次不超过{per_hundred(Fraction(cap, one))}次")  # fmt: skip
+    staff, one, cap = b.staffing, 1 << b.plan["bits"], b.plan["cap"]
+    absent = (line[:20] for line in b.lines["absent.txt"])
+    need(not any(own in staff.people for own in absent), "有人同在人员和缺席名单")
+    check_seats(staff)
+    check_pairs(staff)
+    by_person, by_week = check_targets(staff, one, cap)
+    for own, person in staff.local.items():
+        total, where = by_person[own], f"人员 {own.decode()} "
+        need(total >= person.least * one, where + "不足最低承担次数")
+        need(total <= person.load * one, where + "超过承担上限")
+    for (own, _), total in by_week.items():
+        most = (staff.people[own].week_load or 0) * one
+        need(total <= most, f"人员 {own.decode()} 超过一周的承担上限")
+    seats = len(b.lines["seats.txt"])
+    return (f"人员 {b.pool} 名、岗位 {seats} 个：资格、回避、人数、承担次数、带新人均符合；任一人员"
+            f"去任一对象的机会每100次不超过{per_hundred(Fraction(cap, one))}次")  # fmt: skip
 
 
 def check_odds(b: Bundle) -> str:
     return check_odds_of_targets(b) if b.kind == "targets" else check_odds_of_inspectors(b)
+
+
+# ---- §3 the most even odds ---------------------------------------------------------------------
+
+SAFE = (1e-60, 1e60)  # a product of five such numbers is neither 0 nor infinite
+BOUNDS = {
+    "seat": "岗位",
+    "group": "带新人",
+    "inspector": "人员",
+    "week": "人员一周",
+    "pair": "人员与对象",
+}
+
+
+class Bound:
+    """A bound on the sum of the odds of some pairs, with its line of multipliers.txt."""
+
+    __slots__ = ("around", "level", "lower", "name", "pairs", "product", "total", "upper", "value")
+
+    def __init__(self, name: bytes, around: Bound | None, lower: int, upper: int) -> None:
+        self.name, self.lower, self.upper = name, lower, upper
+        self.around: Bound = around or self  # the root hangs from itself
+        self.value, self.level, self.product = 1.0, 0, 1.0
+        self.total = self.pairs = 0
+
+    def ratio(self) -> tuple[int, int]:
+        """The product of the values from here to the root, exactly."""
+        bound, above, below = self, 1, 1
+        while bound.around is not bound:
+            numerator, denominator = bound.value.as_integer_ratio()
+            above, below, bound = above * numerator, below * denominator, bound.around
+        return above, below
+
+    def __str__(self) -> str:
+        kind, *names = self.name.decode().rstrip("\t").split("\t")
+        return f"{BOUNDS[kind]}（{'，'.join(names)}）"
+
+
+class Evenness:
+    """The bounds of the draw in their two trees, and the conditions on them."""
+
+    def __init__(self, b: Bundle) -> None:
+        self.staff, self.lines, self.used = b.staffing, b.lines["multipliers.txt"], 0
+        self.one: int = 1 << b.plan["bits"]
+        self.cap: int = b.plan["cap"]
+        self.deviation: int = b.plan["deviation"]
+        self.count = 0
+        self.root = Bound(b"", None, 0, 0)
+        self.persons: dict[bytes, Bound] = {}
+        for own, person in self.staff.local.items():
+            limits = person.least * self.one, person.load * self.one
+            self.persons[own] = self.bound(b"inspector\t%s\t\t" % own, self.root, *limits)
+        self.weeks: dict[tuple[bytes, bytes], Bound] = {}
+        self.known_weeks = {row[2] for row in b.rows("seats.txt")}
+        self.known_weeks.update(week.encode() for week in b.plan["weeks"])
+
+    def bound(self, name: bytes, around: Bound, lower: int, upper: int) -> Bound:
+        bound = Bound(name, around, lower, upper)
+        start = name + b"\t"
+        at = bisect_left(self.lines, start)
+        if at < len(self.lines) and self.lines[at].startswith(start):
+            self.used += 1
+            value, level = self.lines[at][len(start) :].split(b"\t")
+            bound.value, bound.level = float(value), int(level)
+        elif name.startswith(b"seat"):
+            raise Failed(f"均衡系数缺少{bound}")
+        bound.product = around.product * bound.value
+        if not SAFE[0] < bound.product < SAFE[1]:
+            bound.product = NOT_A_NUMBER  # compared below it is never close enough
+        return bound
+
+    def week(self, own: bytes, week: bytes) -> Bound:
+        """What the pairs of an inspector in a week hang from, those apart that are several."""
+        person = self.staff.people[own]
+        if person.week_load is None or not week:
+            return self.persons[own]
+        if (own, week) not in self.weeks:
+            name = b"week\t%s\t%s\t" % (own, week)
+            most = person.week_load * self.one
+            self.weeks[own, week] = self.bound(name, self.persons[own], 0, most)
+        return self.weeks[own, week]
+
+    # -- conditions --
+
+    def close(self, first: Bound, other: Bound, odds: int) -> bool:
+        """*Product*. Floats decide only where they leave no doubt."""
+        product = first.product * other.product * self.one
+        expected: float = self.cap if product > self.cap else product
+        if abs(odds - expected) <= self.deviation - 0.001:
+            return True
+        (n1, d1), (n2, d2) = first.ratio(), other.ratio()
+        above, below = self.one * n1 * n2, d1 * d2
+        least, most = ((odds + n) * below for n in (-self.deviation, self.deviation))
+        return least <= min(above, self.cap * below) <= most
+
+    def wrong(self, first: Bound, other: Bound, odds: int) -> str:
+        """What is wrong with the odds of a pair that joins the two, or nothing."""
+        if first.level == other.level:
+            close = self.close(first, other, odds)
+            return "" if close else "机会与均衡系数算出的相差过大"
+        if 0 < odds < self.cap:
+            return "没有变动余地的机会应为零或上限"
+        falling = other.level < first.level
+        return "" if falling == (odds == 0) else "机会的层级次序不对"
+
+    def check_bound(self, bound: Bound, side: str) -> None:
+        """*Levels* and *idle*. Arcs go from the root outwards on the first side, else inwards."""
+        around = bound.around
+        if bound.level != around.level:
+            rises = (around.level < bound.level) == (side == "first")
+            tight = bound.total == (bound.upper if rises else bound.lower)
+            need(tight, f"{bound}的层级次序不对")
+        elif bound.value != 1 and bound.lower < bound.upper:
+            slack = bound.pairs * self.deviation + 1
+            used = bound.value > 1 or bound.total >= bound.upper - slack
+            used = used and (bound.value < 1 or bound.total <= bound.lower + slack)
+            need(used, f"{bound}的限制没有用满，机会却被调整")
+        around.total += bound.total
+        around.pairs += bound.pairs
+
+    # -- the draw, target by target --
+
+    def check_target(self, target: bytes) -> None:
+        staff, week = self.staff, self.staff.week(target)
+        apart, odds = staff.apart_from(target), staff.odds(target)
+        fits = {
+            seat: [own for own in staff.fits(row) if own not in apart]
+            for seat, row in staff.seats[target].items()
+        }
+        times = Counter(itertools.chain.from_iterable(fits.values()))
+        last = {own: self.week(own, week) for own in times}
+        several = []
+        for own, count in times.items():
+            if count > 1:
+                name = b"pair\t%s\t%s\t" % (target, own)
+                last[own] = self.bound(name, last[own], 0, self.cap)
+                several.append(last[own])
+        for seat, people in fits.items():
+            self.check_seat(staff.seats[target][seat], people, odds[seat], last)
+        for pair in several:
+            self.check_bound(pair, "other")
+
+    def check_seat(
+        self,
+        row: list[bytes],
+        people: list[bytes],
+        odds: dict[bytes, int],
+        last: dict[bytes, Bound],
+    ) -> None:
+        target, name, total = row[0], row[3], int(row[7]) * self.one
+        seat = self.bound(b"seat\t%s\t%s\t" % (target, name), self.root, total, total)
+        group = seat
+        if name == self.staff.mentor_seat(target):
+            group = self.bound(b"group\t%s\t%s\tmentor" % (target, name), seat, self.one, total)
+        for own in people:
+            first = group if group is not seat and not self.staff.people[own].new else seat
+            other, number = last[own], odds.get(own, 0)
+            for bound in (first, other):
+                bound.total += number
+                bound.pairs += 1
+            wrong = self.wrong(first, other, number)
+            if wrong:
+                raise Failed(f"{seat}，人员 {own.decode()}：{wrong}")
+        if group is not seat:
+            self.check_bound(group, "first")
+        self.check_bound(seat, "first")
+        self.count += len(people)
+
+    def check_people(self) -> None:
+        """Weeks, then persons, when all that hangs from them is known."""
+        start, end = (bisect_left(self.lines, edge) for edge in (b"week\t", b"week\n"))
+        for line in self.lines[start:end]:  # of weeks without pairs, too
+            _, own, week, _ = line.split(b"\t", 3)
+            if own in self.persons and week in self.known_weeks:
+                self.week(own, week)
+        need(self.used == len(self.lines), "均衡系数中有不存在的限制")
+        for bound in self.weeks.values():
+            self.check_bound(bound, "other")
+        for bound in self.persons.values():
+            self.check_bound(bound, "other")
+
+
+def check_evenness(b: Bundle) -> str:
+    even = Evenness(b)
+    for target in even.staff.seats:
+        even.check_target(target)
+    even.check_people()
+    share = per_hundred(Fraction(even.deviation, even.one))
+    empty = "；允许的偏差不小于机会上限，此项不说明机会均衡" if even.deviation >= even.cap else ""
+    return (f"{even.count} 个岗位与人员的组合：机会与规则允许内最均衡的机会，每100次相差"
+            f"不超过{share}次{empty}")  # fmt: skip
 
 
 # ---- §4 commitments, public value, seed --------------------------------------------------------
@@ -854,13 +1183,21 @@ def outcome_of_targets(b: Bundle, seed: str) -> Iterator[bytes]:
             yield b"\t".join((cell, b"%d" % rank, name, status, own))
 
 
+def items_of_inspectors(b: Bundle) -> Iterator[Item]:
+    staff = b.staffing
+    for target, seat, inspector, odds in b.rows("odds.txt"):
+        person = staff.people[inspector]
+        path_a = b"%s/%s.%s" % (target, target, seat)
+        if seat == staff.mentor_seat(target) and not person.new:
+            path_a += b"/%s.%s.mentor" % (target, seat)
+        week = person.bounded(staff.week(target))
+        path_b = inspector + (b"/%s.%s" % (inspector, week) if week else b"")
+        name = b"%s/%s/%s" % (target, seat, inspector)
+        yield name, int(odds), path_a, b"%s/%s.%s" % (path_b, inspector, target)
+
+
 def outcome_of_inspectors(b: Bundle, seed: str) -> Iterator[bytes]:
-    items = [
-        (b"/".join(row[:3]), int(row[3]), b"%s/%s.%s" % (row[0], row[0], row[1]),
-         b"%s/%s.%s" % (row[2], row[2], row[0]))
-        for row in b.rows("odds.txt")
-    ]  # fmt: skip
-    numbers = lottery(items, b.plan["bits"], b.plan["turns"], seed)
+    numbers = lottery(list(items_of_inspectors(b)), b.plan["bits"], b.plan["turns"], seed)
     return iter(sorted(name.replace(b"/", b"\t") for name, number in numbers.items() if number))
 
 
@@ -892,6 +1229,19 @@ def find_parent(b: Bundle, given: list[Bundle]) -> Bundle | None:
     return found[0] if found else None
 
 
+def planned_weeks(
+    weeks: list[str], p: Bundle, county_of: dict[bytes, bytes]
+) -> Iterator[tuple[bytes, bytes]]:
+    """The week of each target that `p` has drawn."""
+    order: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
+    for _, _, target, status, own in p.rows("outcome.txt"):
+        if status == b"drawn":
+            order[county_of[target]].append((own, target))
+    for entries in order.values():
+        for i, (_, target) in enumerate(sorted(entries)):
+            yield target, weeks[i * len(weeks) // len(entries)].encode() if weeks else b""
+
+
 def check_parent(b: Bundle, p: Bundle) -> str:
     named = b.plan["parent"]
     need(p.kind == "targets", "所指的不是检查对象的抽取")
@@ -905,7 +1255,9 @@ def check_parent(b: Bundle, p: Bundle) -> str:
     seated = {row[0]: row[1] for row in b.rows("seats.txt")}
     need(drawn.keys() == seated.keys(), "配备岗位的对象与对象抽取抽中的不完全相同")
     need(drawn == seated, "有对象的区县与对象抽取中的不同")
-    return f"所列 {len(drawn)} 家对象正是对象抽取 {p.number} 抽中的，区县和人员名单一致"
+    for target, week in planned_weeks(b.plan["weeks"], p, drawn):
+        need(b.staffing.week(target) == week, f"对象 {target.decode()} 的周次与排定的不同")
+    return f"所列 {len(drawn)} 家对象正是对象抽取 {p.number} 抽中的，区县、周次和人员名单一致"
 
 
 # ---- §8 the checks in order --------------------------------------------------------------------
@@ -913,8 +1265,8 @@ def check_parent(b: Bundle, p: Bundle) -> str:
 ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
     ("container", check_container), ("json", check_json), ("lines", check_lines),
     ("plan", check_plan), ("roots", check_roots), ("odds", check_odds),
-    ("commitments", check_commitments), ("public", check_public), ("seed", check_seed),
-    ("outcome", check_outcome),
+    ("evenness", check_evenness), ("commitments", check_commitments), ("public", check_public),
+    ("seed", check_seed), ("outcome", check_outcome),
 )  # fmt: skip
 
 
@@ -941,6 +1293,8 @@ def check_alone(path: str) -> Bundle:
         b.error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
         return b
     for code, check in ALONE:
+        if code == "evenness" and b.kind == "targets":
+            continue
         attempt(b, code, check, b)
         if b.error:
             break

@@ -12,6 +12,7 @@ from api.cli.commands import (
     accounts,
     demo,
     draws,
+    engine,
     loans,
     plans,
     proofs,
@@ -52,6 +53,7 @@ app.command("init", cls=chinese.ChineseCommand)(registers.init)
 app.command("import", cls=chinese.ChineseCommand)(registers.import_file)
 app.add_typer(plans.app, name="plan")
 app.add_typer(tasks.app, name="task")
+draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
 app.add_typer(draws.app, name="draw")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
@@ -59,6 +61,9 @@ app.command("bundle", cls=chinese.ChineseCommand)(proofs.bundle)
 app.command("verify", cls=chinese.ChineseCommand)(proofs.verify)
 app.command("serve", cls=chinese.ChineseCommand)(serve.serve)
 app.command("demo", cls=chinese.ChineseCommand)(demo.demo)
+app.command("odds", cls=chinese.ChineseCommand)(engine.odds)
+app.command("lottery", cls=chinese.ChineseCommand)(engine.lottery)
+app.command("check", cls=chinese.ChineseCommand)(engine.check)
 app.add_typer(accounts.app, name="account")
 app.add_typer(loans.app, name="loan")
 app.command("schema", cls=chinese.ChineseCommand)(schemas.schema)

@@ -10,6 +10,7 @@ from api.pages.routes import (
     drawing,
     field,
     imports,
+    odds,
     plans,
     public,
     results,
@@ -22,6 +23,7 @@ from api.state import State
 
 ROUTERS = (
     public.router,
+    odds.router,
     results.router,
     sessions.router,
     # Before the desk, whose /desk/tasks/{number} would take "new" for a number.

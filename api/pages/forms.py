@@ -36,6 +36,8 @@ LABELS = {
     "source_kind": "公开数字来源",
     "source_label": "哪一次、哪一期",
     "public_value": "公开数字",
+    "target": "检查对象的登记号码",
+    "inspector": "检查人员的人员编号",
     "cause": "作废原因",
     "reason": "说明",
     "codes": "检查结果",

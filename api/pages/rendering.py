@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.guards import app_state
-from api.pages import words
+from api.pages import charts, words
 from models import Account, Authority
 from scheduler.clock import civil_text
 from scheduler.desk.context import Actor
+from scheduler.desk.odds_view.words import risk_text
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -125,7 +126,9 @@ def environment() -> Environment:
         "when": _when,
         "n": _spaced,
         "rate_words": words.rate_words,
-        "risk_words": words.risk_words,
+        "exact_words": words.exact_words,
+        "risk_words": risk_text,
+        "visit_bars": charts.bars_of,
         "fact_words": words.fact_words,
         "subject_words": words.subject_words,
         "source_words": words.source_words,

@@ -5,7 +5,7 @@ from typing import Any
 
 from scheduler.draw.sources import source
 from scheduler.rates import parse_rate
-from scheduler.vocabulary import RiskClass, Role
+from scheduler.vocabulary import Role
 
 SITE = "双随机抽查公开"
 
@@ -138,24 +138,9 @@ def rate_words(text: str) -> str:
     return share_words(parse_rate(text))
 
 
-def often_words(share: Fraction) -> str:
-    """The chance of a pair: 每 100 次约 5 次."""
-    if share == 1:
-        return "每次都是"
-    for base in _BASES:
-        if share * base >= 1:
-            return f"每 {base} 次约 {_plain(share * base)} 次"
-    return f"每 {_BASES[-1]} 次不到 1 次"
-
-
-def fraction_text(share: Fraction) -> str:
-    """The exact fraction."""
-    return f"{share.numerator}/{share.denominator}"
-
-
-def risk_words(code: str) -> str:
-    """A 监管风险分类, never to be mistaken for a credit grade."""
-    return "未分类" if code == RiskClass.NONE else f"{code} 类"
+def exact_words(exact: str) -> str:
+    """An exact fraction as a chance: 每 100 家约抽 5 家."""
+    return share_words(Fraction(exact))
 
 
 def subject_words(subject: str) -> str:

@@ -5,18 +5,23 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api.guards import Anyone, AppState
 from api.schemas.draws import DrawOut, LogEntriesOut, LogEntryOut
 from api.schemas.plans import PlanOut, PlansOut, TaskOut, TasksOut
 from api.schemas.visits import PublicationOut, PublicationsOut
 from api.views.draws import draw_view
-from api.views.plans import plan_view, plans_view, task_view, tasks_visible, visible
+from api.views.plans import (
+    plan_view,
+    plans_view,
+    task_view,
+    tasks_visible,
+    visible,
+    visible_draw,
+)
 from api.views.visits import publication_view, publications_view
-from models import Draw, LogEntry, Plan, Publication, Task
+from models import LogEntry, Plan, Publication, Task
 from scheduler.desk import draw_files, public_log
-from scheduler.desk.context import Actor
 from scheduler.errors import NotFound
 
 router = APIRouter(tags=["公开"])
@@ -58,22 +63,10 @@ def get_task(number: str, who: Anyone, state: AppState) -> TaskOut:
         return task_view(session, task)
 
 
-def _draw(session: Session, number: str, who: Actor | None) -> Draw:
-    draw = session.scalars(
-        select(Draw)
-        .join(Task, Task.id == Draw.task_id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(Draw.number == number, visible(who))
-    ).first()
-    if draw is None:
-        raise NotFound("not_found", what="抽取", key=number)
-    return draw
-
-
 @router.get("/draws/{number}", summary="一次抽取")
 def get_draw(number: str, who: Anyone, state: AppState) -> DrawOut:
     with state.read() as session:
-        return draw_view(session, _draw(session, number, who))
+        return draw_view(session, visible_draw(session, number, who))
 
 
 @router.get(
@@ -84,7 +77,7 @@ def get_draw(number: str, who: Anyone, state: AppState) -> DrawOut:
 )
 def get_bundle(number: str, who: Anyone, state: AppState) -> StreamingResponse:
     with state.read() as session:
-        chunks = draw_files.bundle(session, _draw(session, number, who))
+        chunks = draw_files.bundle(session, visible_draw(session, number, who))
     name = f"{number}.ssj"
     return StreamingResponse(
         chunks,
@@ -104,7 +97,7 @@ def get_bundle(number: str, who: Anyone, state: AppState) -> StreamingResponse:
 )
 def get_draw_file(number: str, name: str, who: Anyone, state: AppState) -> Response:
     with state.read() as session:
-        files = draw_files.load(session, _draw(session, number, who))
+        files = draw_files.load(session, visible_draw(session, number, who))
     if name not in files:
         raise NotFound("not_found", what="文件", key=name)
     media = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"

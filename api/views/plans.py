@@ -12,6 +12,7 @@ from api.views.common import authority, coded, region_name
 from api.views.draws import draw_view
 from models import Draw, InspectionItem, Plan, Task, Visit, VisitTask
 from scheduler.desk.context import Actor
+from scheduler.errors import NotFound
 from scheduler.vocabulary import PlanState, Role, TargetKind, VisitState
 
 OFFICIALS = (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER)
@@ -23,6 +24,19 @@ def visible(actor: Actor | None) -> ColumnElement[bool]:
     if actor is None or (actor.role is not None and actor.role not in OFFICIALS):
         return published
     return or_(published, Plan.authority_id == actor.authority_id)
+
+
+def visible_draw(session: Session, number: str, actor: Actor | None) -> Draw:
+    """A draw whose plan the actor may see; for others it does not exist."""
+    draw = session.scalars(
+        select(Draw)
+        .join(Task, Task.id == Draw.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Draw.number == number, visible(actor))
+    ).one_or_none()
+    if draw is None:
+        raise NotFound("not_found", what="抽取", key=number)
+    return draw
 
 
 def plans_view(session: Session, actor: Actor | None) -> list[PlanOut]:

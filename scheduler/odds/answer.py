@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +41,15 @@ class Multiplier(NamedTuple):
     level: int
 
 
+class EvenLoad(NamedTuple):
+    """`inspector` is held to `least` to `most`, in units of 2^-K: the expected load that is as even
+    as the rules allow. It takes the place of the rules' own limits in the proof (certify.py)."""
+
+    inspector: str
+    least: int
+    most: int
+
+
 @dataclass(frozen=True)
 class OddsReport:
     """What the odds look like, for people; nothing here is read by the draw.
@@ -51,8 +61,8 @@ class OddsReport:
     and what the multipliers say, in units of 2^-K and relative to the exact odds (of pairs with at
     least one unit); `sweeps` of the fitting and the largest violation left when it ended, in units
     a pair; `smallest_cap` q* over 2^K (None: not asked for); `cost`, `cost_least`: expected cost of
-    the odds and the least possible one (None: no costs); `fixed_seats` (target, seat) for which
-    fewer than three people are eligible: there the people are as good as known beforehand
+    the odds and the least possible one, exactly (None: no costs); `fixed_seats` (target, seat) for
+    which fewer than three people are eligible: there the people are as good as known beforehand
     (人员无随机性).
     """
 
@@ -70,8 +80,8 @@ class OddsReport:
     unfitted: float
     smallest_cap: int | None
     fixed_seats: tuple[tuple[str, str], ...]
-    cost: float | None = None
-    cost_least: float | None = None
+    cost: Fraction | None = None
+    cost_least: Fraction | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +90,9 @@ class InspectorOdds:
 
     `odds` per pair of `index`, over 2^`bits`; `cap` is the one that holds: the given one, or
     2^bits. `a`, `b`: multipliers and `level_a`, `level_b` levels of the nodes of the index's
-    lattice; `tilt`: the multiplier of a unit of cost (odds fall by exp(-tilt * cost)).
+    lattice; `tilt`: the multiplier of a unit of cost, a decimal of few digits (odds fall by
+    exp(-tilt * excess), the excess over the cheapest person of the seat); `even`: the loads that
+    everybody is held to, sorted, empty unless loads are to be even.
     """
 
     index: Index
@@ -93,6 +105,7 @@ class InspectorOdds:
     level_a: Ints
     level_b: Ints
     tilt: float = 0.0
+    even: tuple[EvenLoad, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[PairOdds, ...]:
@@ -130,13 +143,11 @@ class InspectorOdds:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, InspectorOdds):
             return NotImplemented
-        return (self.rows, self.bits, self.cap, self.report, self.multipliers, self.tilt) == (
-            other.rows,
-            other.bits,
-            other.cap,
-            other.report,
-            other.multipliers,
-            other.tilt,
-        )
+        return self._stated() == other._stated()
+
+    def _stated(self) -> tuple[object, ...]:
+        """All that is published."""
+        stated = (self.rows, self.bits, self.cap, self.report, self.multipliers)
+        return (*stated, self.tilt, self.even)
 
     __hash__ = None  # type: ignore[assignment]

@@ -5,6 +5,9 @@ multiplier a bound, 1 where the bound does not bind, below 1 only at an upper an
 lower bound (Karush-Kuhn-Tucker). Where some odds are the same in all odds that keep the rules, no
 multiplier can say so; there a level of each bound does: along every arc that could carry more the
 level does not rise, so no change can cross levels, and what crosses them is forced.
+
+Where loads are to be even, the even loads are published and take the place of the people's own
+limits; that they are the most even ones shows in the odds themselves (even.py, `unfair`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.odds.answer import Multiplier, PairOdds
+from scheduler.odds.answer import EvenLoad, Multiplier, PairOdds
+from scheduler.odds.costs import costs_of, excess_of, weights_of
+from scheduler.odds.even import loads_of, unfair, with_even_loads
 from scheduler.odds.fit import path_products
 from scheduler.odds.index import Index, index_problem
 from scheduler.odds.lattice import Floats, Ints, Numbers, Tree, sums
@@ -20,6 +25,10 @@ from scheduler.odds.problem import Problem
 from scheduler.odds.rules import Over, Violation
 
 Names = list[tuple[Over, tuple[str, ...]]]
+
+DEVIATION_MOST = 16
+"""Rounding moves odds by a few units of 2^-K, however many there are; who states more may hide
+something."""
 
 SHOWN = 20
 """Of one kind of violation no more are listed: the first is reason enough."""
@@ -42,25 +51,60 @@ def check_evenness(
     multipliers: Sequence[Multiplier],
     deviation: float,
     tilt: float = 0.0,
+    even: Sequence[EvenLoad] = (),
 ) -> list[Violation]:
     """Everything that keeps the odds from being the most even ones; empty if nothing does.
 
     `deviation`: the stated largest difference from the product of the multipliers, in units of
-    2^-K. Codes: `multiplier_unknown`, `pair_unknown` (names no bound, no pair), `evenness` (odds
-    differ from the product by more), `forced` (odds across levels are neither 0 nor the cap),
-    `level` (a change could cross levels), `idle` (a multiplier that its bound does not ask for).
+    2^-K. `tilt`: that of the costs. `even`: the stated even loads, in place of the people's own
+    limits. Codes: `multiplier_unknown`, `pair_unknown` (names no bound, no pair), `deviation` (too
+    large to prove anything), `evenness` (odds differ from the product by more), `forced` (odds
+    across levels are neither 0 nor the cap), `level` (a change could cross levels), `idle` (a
+    multiplier that its bound does not ask for); `even_load` (a stated load that is unknown, missing
+    or outside the person's limits), `uneven` (somebody could hand load on to somebody with less).
     """
     index = index_problem(problem)
-    unknown: list[Violation] = []
-    claim = _claim(index, rows, multipliers, unknown)
-    if unknown:
-        return sorted(unknown)
+    wrong: list[Violation] = []
+    claim = _claim(index, rows, multipliers, wrong)
+    if not 0.0 <= deviation <= DEVIATION_MOST:
+        wrong.append(Violation("deviation", most=DEVIATION_MOST))
+    if wrong:
+        return sorted(wrong)
+    loads = [*_loads(problem, index, claim, even)]
+    lattice = with_even_loads(index, even)
     found = [
+        *loads,
         *_pairs(problem, index, claim, deviation, tilt),
-        *_nodes(index.lattice.a, index.lattice.leaf_a, claim, deviation, [*index.names_a()], True),
-        *_nodes(index.lattice.b, index.lattice.leaf_b, claim, deviation, [*index.names_b()], False),
+        *_nodes(lattice.a, lattice.leaf_a, claim, deviation, [*index.names_a()], True),
+        *_nodes(lattice.b, lattice.leaf_b, claim, deviation, [*index.names_b()], False),
     ]
     return sorted(found)
+
+
+def _loads(
+    problem: Problem, index: Index, claim: _Claim, even: Sequence[EvenLoad]
+) -> Iterator[Violation]:
+    """Are the stated loads those of this problem, and could none of them be evener?"""
+    if not problem.even:
+        for name, low, high in even:
+            yield Violation("even_load", "", "", name, high, low, 0)
+        return
+    tree, people = index.lattice.b, len(index.people)
+    stated = {load.inspector: load for load in even}
+    known = {who.inspector for who in index.people}
+    for name in sorted(stated.keys() - known):
+        yield Violation("even_load", "", "", name)
+    eligible = np.bincount(index.person, minlength=people) > 0
+    for at in np.flatnonzero(eligible).tolist():
+        name, low, high = index.people[at].inspector, int(tree.low[at]), int(tree.high[at])
+        load = stated.get(name)
+        if load is None or not low <= load.least <= load.most <= high:
+            found = -1 if load is None else load.most
+            yield Violation("even_load", "", "", name, found, low, high)
+    total = loads_of(index.lattice, claim.odds)
+    for at, lower in unfair(index.lattice, claim.odds)[:SHOWN]:
+        name = index.people[at].inspector
+        yield Violation("uneven", "", "", name, int(total[at]), lower, lower)
 
 
 def _claim(
@@ -105,7 +149,7 @@ def _pairs(
     product = path_products(lattice.a, claim.a)[lattice.leaf_a]
     product *= path_products(lattice.b, claim.b)[lattice.leaf_b]
     if tilt:
-        product *= np.exp(-tilt * costs_of(problem, index))
+        product *= weights_of(excess_of(index, costs_of(problem, index)), tilt)
     wanted = np.minimum(product * problem.unit, lattice.most)
     above, below = claim.level_a[lattice.leaf_a], claim.level_b[lattice.leaf_b]
     across = above != below
@@ -147,16 +191,3 @@ def _nodes(
             yield Violation(
                 code, "/".join((str(kind), *parts)), "", "", int(total[node]), least, most
             )
-
-
-def costs_of(problem: Problem, index: Index) -> Floats:
-    """The cost of each pair; 0 where no row says otherwise."""
-    cost = {(row.target, row.inspector): float(row.cost) for row in problem.costs}
-    targets = [seat.target for seat in index.seats]
-    people = [who.inspector for who in index.people]
-    return np.array(
-        [
-            cost.get((targets[seat], people[person]), 0.0)
-            for seat, person in zip(index.seat.tolist(), index.person.tolist(), strict=True)
-        ]
-    )

@@ -1,15 +1,15 @@
 """Do odds satisfy the rules? Plain integers and plain Python: no solver, no arrays.
 
-Sums are added up here anew; who is eligible is judged by the rules' second face, which knows
-nothing of how the odds were made.
+Sums are added up here anew, for every bound of every rule; who is eligible is judged by the rules'
+second face, which knows nothing of how the odds were made.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from scheduler.odds.answer import PairOdds
 from scheduler.odds.problem import Problem
-from scheduler.odds.rules import RULEBOOK, Violation
+from scheduler.odds.rules import RULEBOOK, Bound, Over, Violation
 
 
 def check_odds(problem: Problem, rows: Sequence[PairOdds]) -> list[Violation]:
@@ -38,6 +38,24 @@ def _forms(problem: Problem, rows: Sequence[PairOdds]) -> Iterator[Violation]:
 
 
 def _sums(problem: Problem, rows: Sequence[PairOdds]) -> Iterator[Violation]:
+    """Every bound of every rule, by the sum of the odds it is over."""
+    total, pairs = _totals(problem, rows)
+    for rule in RULEBOOK:
+        for bound in rule.bounds(problem):
+            if bound.over is Over.PAIR:
+                yield from _over(rule.code, bound.upper, pairs)
+                continue
+            found = total[bound.over, *bound.names]
+            if not bound.lower <= found <= bound.upper:
+                yield _broken(rule.code, bound, found)
+    for inspector in {row.inspector for row in rows} - problem.candidate_named.keys():
+        yield Violation("load", inspector=inspector, found=total[Over.INSPECTOR, inspector])
+
+
+def _totals(
+    problem: Problem, rows: Sequence[PairOdds]
+) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, str]]]:
+    """Sums by what bounds are over, and those of (target, inspector)."""
     seats: Counter[tuple[str, str]] = Counter()
     people: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
@@ -45,25 +63,58 @@ def _sums(problem: Problem, rows: Sequence[PairOdds]) -> Iterator[Violation]:
         seats[target, seat] += odds
         people[inspector] += odds
         pairs[target, inspector] += odds
-    for name, wanted in problem.seat_named.items():
-        whole = wanted.count * problem.unit
-        if seats[name] != whole:
-            yield Violation("crew_size", *name, found=seats[name], least=whole, most=whole)
-    for inspector, found in people.items():
-        person = problem.candidate_named.get(inspector)
-        most = person.load * problem.unit if person else 0
-        if found > most:
-            yield Violation("load", inspector=inspector, found=found, most=most)
+    total: Counter[tuple[str, ...]] = Counter()
+    total.update({(Over.SEAT, *name): odds for name, odds in seats.items()})
+    total.update({(Over.INSPECTOR, name): odds for name, odds in people.items()})
+    week = {seat.target: seat.week for seat in problem.seats if seat.week}
+    for (target, inspector), odds in pairs.items():
+        if target in week:
+            total[Over.WEEK, inspector, week[target]] += odds
+    members = dict(group for rule in RULEBOOK for group in rule.groups(problem))
+    groups = _groups(problem)
+    if groups:
+        for target, seat, inspector, odds in rows:
+            for name in groups.get((target, seat), ()):
+                if inspector in members[name]:
+                    total[Over.GROUP, target, seat, name] += odds
+    return total, pairs
+
+
+def _groups(problem: Problem) -> dict[tuple[str, str], set[str]]:
+    """The groups that are bounded in each seat."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for rule in RULEBOOK:
+        for bound in rule.bounds(problem):
+            if bound.over is Over.GROUP:
+                target, seat, name = bound.names
+                found[target, seat].add(name)
+    return found
+
+
+def _over(code: str, most: int, pairs: Counter[tuple[str, str]]) -> Iterator[Violation]:
     for (target, inspector), found in pairs.items():
-        if found > problem.unit:
-            yield Violation("one_seat", target, "", inspector, found, most=problem.unit)
-        if found > problem.pair_most:
-            yield Violation("pair_cap", target, "", inspector, found, most=problem.pair_most)
+        if found > most:
+            yield Violation(code, target, "", inspector, found, most=most)
+
+
+def _broken(code: str, bound: Bound, found: int) -> Violation:
+    """Where a sum is wrong: at a target and seat, or with an inspector."""
+    if bound.over in {Over.SEAT, Over.GROUP}:
+        target, seat = bound.names[:2]
+        return Violation(code, target, seat, "", found, bound.lower, bound.upper)
+    return Violation(code, "", "", bound.names[0], found, bound.lower, bound.upper)
 
 
 def _eligibility(problem: Problem, rows: Sequence[PairOdds]) -> Iterator[Violation]:
-    """Every pair with odds may happen, so all of them together are judged like an outcome."""
+    """Every pair with odds may happen, so all of them together are judged like an outcome; and
+    none may be that a rule excludes by name."""
     support = frozenset(row[:3] for row in rows)
     for rule in RULEBOOK:
         if rule.per_entry:
             yield from rule.violations(problem, support)
+            continue
+        excluded = set(rule.excludes(problem))
+        if excluded:
+            for target, seat, inspector in support:
+                if (inspector, target) in excluded:
+                    yield Violation(rule.code, target, seat, inspector)

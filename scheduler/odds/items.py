@@ -85,26 +85,29 @@ def _in_name_order(index: Index, pairs: Ints) -> Ints:
     return np.asarray(pairs[np.argsort(rank[index.seat[pairs]], kind="stable")])
 
 
-def _a_nodes(index: Index) -> tuple[list[str], list[str]]:
-    """Joined names of the lattice's A-nodes, and of the nodes they hang from: a seat's is its
-    target, which bounds nothing and so is no node of the lattice."""
+def _a_nodes(index: Index) -> tuple[list[str], Ints]:
+    """Joined names of the lattice's A-nodes and after them of the targets, and the number of the
+    node that each hangs from: a seat's is its target, which bounds nothing and so is no node of
+    the lattice."""
     names = [f"{seat.target}/{seat.target}.{seat.seat}" for seat in index.seats]
-    above = [seat.target for seat in index.seats]
-    parents = index.lattice.a.parent[len(names) :].tolist()
-    for (at, group), parent in zip(index.groups, parents, strict=True):
+    parents = index.lattice.a.parent[len(names) :]
+    for (at, group), parent in zip(index.groups, parents.tolist(), strict=True):
         seat = index.seats[at]
-        above.append(names[parent])
         names.append(f"{names[parent]}/{seat.target}.{seat.seat}.{group}")
-    return names, above
+    targets: dict[str, int] = {}
+    of_seat = [targets.setdefault(seat.target, len(names) + len(targets)) for seat in index.seats]
+    above = np.concatenate([of_seat, parents, np.full(len(targets), ROOT)])
+    return [*names, *targets], above.astype(np.int64)
 
 
-def _b_nodes(index: Index, pair: Ints) -> tuple[list[str], list[str], Numbers]:
-    """Joined names of people, weeks and shared meetings, those they hang from, and each item's."""
+def _b_nodes(index: Index, pair: Ints) -> tuple[list[str], Ints, Numbers]:
+    """Joined names of people, weeks and shared meetings, the number of the node that each hangs
+    from, and each item's node."""
     people = [person.inspector for person in index.people]
-    names, above = list(people), [""] * len(people)
+    names, above = list(people), [ROOT] * len(people)
     for who, week in index.weeks:
         names.append(f"{people[who]}/{people[who]}.{week}")
-        above.append(people[who])
+        above.append(who)
     leaf = index.lattice.leaf_b[pair]
     first = len(names)
     inner = np.flatnonzero(leaf >= first)
@@ -120,23 +123,22 @@ def _b_nodes(index: Index, pair: Ints) -> tuple[list[str], list[str], Numbers]:
         where = int(pair[inner[pos]])
         who, seat = people[index.person[where]], index.seats[index.seat[where]]
         number[meeting] = len(names)
-        above.append(names[parent])
+        above.append(parent)
         names.append(f"{names[parent]}/{who}.{seat.target}")
-    return names, above, number[leaf]
+    return names, np.array(above, dtype=np.int64), number[leaf]
 
 
-def _tree(names: list[str], above: list[str], leaf: Numbers) -> tuple[Numbers, Numbers]:
+def _tree(names: list[str], above: Ints, leaf: Numbers) -> tuple[Numbers, Numbers]:
     """Parents of the nodes with items below them, sorted by name, and the items' new leaves."""
-    over = dict(zip(names, above, strict=True))
-    used: set[str] = set()
-    for node in np.unique(leaf).tolist():
-        name = names[node]
-        while name and name not in used:
-            used.add(name)
-            name = over.get(name, "")
-    ordered = sorted(used, key=str.encode)
-    number = {name: at for at, name in enumerate(ordered)}
-    number[""] = ROOT
-    parent = np.array([number[over.get(name, "")] for name in ordered], dtype=np.int32)
-    renamed = np.array([number.get(name, ROOT) for name in names], dtype=np.int32)
-    return parent, renamed[leaf]
+    used = np.zeros(len(names), dtype=np.bool_)
+    used[leaf] = True
+    fresh = np.flatnonzero(used)
+    while len(fresh):
+        over = above[fresh]
+        fresh = np.unique(over[over != ROOT])
+        fresh = fresh[~used[fresh]]
+        used[fresh] = True
+    ordered = sorted(np.flatnonzero(used).tolist(), key=lambda node: names[node].encode())
+    number = np.full(len(names) + 1, ROOT, dtype=np.int32)  # the last is that of ROOT
+    number[ordered] = np.arange(len(ordered))
+    return number[above[ordered]], number[leaf]

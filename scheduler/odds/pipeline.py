@@ -1,24 +1,23 @@
-"""From a problem to published odds: fit, make whole, repair, check, report."""
+"""From a lattice to whole odds: fit, make whole, repair, check."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.odds.answer import InspectorOdds, OddsReport
-from scheduler.odds.fit import SWEEPS, Fit, most_even
-from scheduler.odds.forced import forced
-from scheduler.odds.index import Index, index_problem
-from scheduler.odds.infeasible import Infeasible
+from scheduler.odds.fit import Fit, most_even
+from scheduler.odds.forced import Forced, forced
 from scheduler.odds.lattice import Bools, Floats, Ints, Lattice, sums
-from scheduler.odds.problem import Problem
+from scheduler.odds.newton import settled
 from scheduler.odds.repair import Cut, repair
-from scheduler.odds.whole import Odds, deviation, whole_odds
+from scheduler.odds.whole import Odds, whole_odds
 
 FIRST_SWEEPS = 40
 """Mostly enough unless something is forced; then looking for it is cheaper than going on."""
 
+MORE_SWEEPS = 60
+"""With what is forced out of the way. What does not settle by then is left to Newton's method."""
+
 TOLERANCE = 2.0**-8  # units of 2^-K a pair
-_FEW_PEOPLE = 3  # with fewer eligible the people of a seat are as good as known
 EVERYWHERE: Floats = np.zeros(0)
 """The prior of a problem without costs: the same for every pair."""
 
@@ -33,34 +32,6 @@ class Solved:
     prior: Floats
     level_a: Ints
     level_b: Ints
-
-
-def solve(problem: Problem, with_smallest_cap: bool) -> InspectorOdds:
-    """See `scheduler.odds.solve_inspectors`."""
-    index = index_problem(problem)
-    solved = solve_lattice(index.lattice, problem.unit, EVERYWHERE)
-    if isinstance(solved, Cut):
-        from scheduler.odds.explain import explain  # which solves lattices, by this module
-
-        raise Infeasible(explain(problem, index, solved))
-    check_whole(index.lattice, solved.odds)
-    cap = None
-    if with_smallest_cap:
-        from scheduler.odds.cap import smallest_cap_of  # which solves lattices, by this module
-
-        cap = smallest_cap_of(index, problem.unit)
-    report = _report(problem, index, solved, cap)
-    return InspectorOdds(
-        index,
-        solved.odds,
-        problem.bits,
-        problem.pair_most,
-        report,
-        solved.fit.a,
-        solved.fit.b,
-        solved.level_a,
-        solved.level_b,
-    )
 
 
 def feasible(lattice: Lattice, unit: int, prior: Floats) -> tuple[Fit, Odds] | Cut:
@@ -85,16 +56,24 @@ def solve_lattice(lattice: Lattice, unit: int, prior: Floats) -> Solved | Cut:
         level_a = np.zeros(lattice.a.size, dtype=np.int64)
         return Solved(odds, fit, prior, level_a, np.zeros(lattice.b.size, dtype=np.int64))
     fixed = forced(lattice, odds)
-    possible = _without(prior, lattice, fixed.zero) if fixed.zero.any() else prior
-    fit = most_even(fixed.lattice, unit, possible, SWEEPS, TOLERANCE)
+    possible = without(prior, fixed.zero)
+    fit = most_even(fixed.lattice, unit, possible, MORE_SWEEPS, TOLERANCE)
+    return made_whole(fixed, unit, possible, settled(fixed.lattice, unit, possible, fit, TOLERANCE))
+
+
+def made_whole(fixed: Forced, unit: int, possible: Floats, fit: Fit) -> Solved:
+    """The whole odds next to a fit of what is not forced. `possible`: the prior, 0 for what is."""
     odds = whole_odds(fixed.lattice, fit, possible, unit)
     if repair(fixed.lattice, odds, possible) is not None:
         raise RuntimeError("what every solution has in common admits none")
     return Solved(odds, fit, possible, fixed.level_a, fixed.level_b)
 
 
-def _without(prior: Floats, lattice: Lattice, zero: Bools) -> Floats:
-    return np.where(zero, 0.0, prior if len(prior) else np.ones(lattice.pairs))
+def without(prior: Floats, zero: Bools) -> Floats:
+    """The prior, and 0 for the pairs that are 0 in every solution."""
+    if not zero.any():
+        return prior
+    return np.where(zero, 0.0, prior if len(prior) else 1.0)
 
 
 def check_whole(lattice: Lattice, odds: Odds) -> None:
@@ -106,34 +85,3 @@ def check_whole(lattice: Lattice, odds: Odds) -> None:
         wrong = np.flatnonzero((total < tree.low) | (total > tree.high))
         if len(wrong):
             raise RuntimeError(f"odds break their own bounds at nodes {wrong[:3].tolist()}")
-
-
-def _report(problem: Problem, index: Index, solved: Solved, cap: int | None) -> OddsReport:
-    unit, odds, lattice = problem.unit, solved.odds, index.lattice
-    kept = odds[odds > 0]
-    share = kept / unit
-    eligible = np.diff(lattice.start)
-    places = sums(lattice.b, lattice.leaf_b, odds)[: lattice.people] / unit
-    loads = places[np.bincount(index.person, minlength=lattice.people) > 0]
-    counts = lattice.a.low[: lattice.seats] / unit
-    units, relative = deviation(lattice, solved.fit, solved.prior, odds, unit)
-    return OddsReport(
-        pairs=lattice.pairs,
-        rows=len(kept),
-        lowest=int(kept.min()),
-        highest=int(kept.max()),
-        entropy=float(-(share * np.log2(share)).sum()) + 0.0,
-        entropy_most=float((counts * np.log2(np.maximum(eligible / counts, 1.0))).sum()),
-        load_lowest=float(loads.min()),
-        load_highest=float(loads.max()),
-        rounding_units=units,
-        rounding_relative=relative,
-        sweeps=solved.fit.sweeps,
-        unfitted=solved.fit.worst,
-        smallest_cap=cap,
-        fixed_seats=tuple(
-            (seat.target, seat.seat)
-            for seat, people in zip(index.seats, eligible.tolist(), strict=True)
-            if people < _FEW_PEOPLE
-        ),
-    )

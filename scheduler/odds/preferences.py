@@ -1,164 +1,176 @@
 """Preferences within a budget: the most random odds whose expected cost stays below a limit.
 
-With one linear limit the most even odds are tilted: each pair's weight is exp(-tilt * excess), where
-the excess is its cost above that of the cheapest pair of its seat (Jaynes 1957). The least cost
-there can be is a linear program (OR-Tools); the tilt is the smallest that keeps the limit, so
-nothing of the budget is left unused, and the limit holds for the finished integers.
+With one linear limit the most even odds are tilted: each pair's weight is exp(-tilt * excess),
+where the excess is its cost above that of the cheapest pair of its seat (Jaynes 1957). The tilt is
+the smallest that keeps the limit, so nearly nothing of the budget is left unused; it is a decimal
+of few digits, so that everybody computes the same weights. The limit holds for the finished
+integers.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from ortools.linear_solver import pywraplp
 
+from scheduler.odds.costs import costs_of, excess_of, weights_of
+from scheduler.odds.fit import Fit, path_products
+from scheduler.odds.forced import forced
 from scheduler.odds.index import Index
 from scheduler.odds.lattice import Floats, Ints, Lattice
-from scheduler.odds.pipeline import EVERYWHERE, Solved, solve_lattice
+from scheduler.odds.least_cost import least_cost, total_cost
+from scheduler.odds.newton import settled
+from scheduler.odds.pipeline import (
+    EVERYWHERE,
+    TOLERANCE,
+    Solved,
+    made_whole,
+    solve_lattice,
+    without,
+)
 from scheduler.odds.problem import Fault, InvalidProblem, Problem
 from scheduler.odds.repair import Cut
 
-_NEAR = 0.999  # of the limit: nearer need not be
-_STEPS = 40
-_STEEPEST = 2000.0  # tilt times the largest excess: beyond it weights are no numbers
-"""exp(-700) is the smallest weight; pairs that far away get no odds."""
+_UNUSED = 1e-3  # of what the budget leaves above the least cost; less need not be found
+_STRICTEST = 5e-4  # of the least cost: budgets below are not tried at any price
+_DIGITS = 6  # of the tilt
+_TRIALS = 60
+_STEPS = 60  # of Newton's method at one tilt
+_FIRST = 1 / 4  # times the mean excess: the first tilt
+_GROWTH = 2.0
+_LEAST_GROWTH = 1.02  # steps up become shorter where a fit does not end, down to this
 
 
 @dataclass(frozen=True, eq=False)
 class Tilted:
-    """Odds within the budget, the tilt they come from, their expected cost and the least one."""
+    """Odds, the tilt they come from, their expected cost and the least possible one (None: no costs
+    were given)."""
 
     solved: Solved
+    tilt: float = 0.0
+    cost: Fraction = Fraction(0)
+    least: Fraction | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Trial:
+    """A fit at a tilt, and its expected cost in units of 2^-K, before it is made whole."""
+
     tilt: float
-    cost: Fraction
-    least: Fraction
+    fit: Fit
+    cost: float
 
 
-def costs_of(problem: Problem, index: Index) -> Ints:
-    """The cost of each pair; 0 where no row says otherwise."""
-    people = {who.inspector: at for at, who in enumerate(index.people)}
-    targets: dict[str, int] = {}
-    for seat in index.seats:
-        targets.setdefault(seat.target, len(targets))
-    of_seat = np.array([targets[seat.target] for seat in index.seats], dtype=np.int64)
-    known = [row for row in problem.costs if row.inspector in people and row.target in targets]
-    codes = np.array(
-        [targets[row.target] * len(people) + people[row.inspector] for row in known], dtype=np.int64
-    )
-    order = np.argsort(codes)
-    codes, values = codes[order], np.array([row.cost for row in known], dtype=np.int64)[order]
-    pair = of_seat[index.seat] * len(people) + index.person
-    if not len(codes):
-        return np.zeros(len(pair), dtype=np.int64)
-    at = np.minimum(np.searchsorted(codes, pair), len(codes) - 1)
-    return np.where(codes[at] == pair, values[at], 0)
+def within_budget(problem: Problem, index: Index, lattice: Lattice) -> Tilted | Cut:
+    """The most even odds of the lattice whose expected cost is at most the problem's budget times
+    the least; without a budget the most even ones.
 
-
-def excess_of(index: Index, costs: Ints) -> Floats:
-    """What each pair costs more than the cheapest pair of its seat."""
-    if not len(costs):
-        return np.zeros(0)
-    start = index.lattice.start
-    filled = np.diff(start) > 0
-    cheapest = np.zeros(index.lattice.seats, dtype=np.int64)
-    cheapest[filled] = np.minimum.reduceat(costs, start[:-1][filled])
-    return (costs - cheapest[index.seat]).astype(np.float64)
-
-
-def within_budget(
-    problem: Problem, index: Index, lattice: Lattice, budget: Fraction
-) -> Tilted | Cut:
-    """The most even odds of the lattice whose expected cost is at most `budget` times the least.
-
-    Raises InvalidProblem with `budget_too_tight` and a budget that works, where only odds that
-    leave hardly any choice would keep the limit.
+    Raises InvalidProblem: `budget_too_tight` with a budget that works (checked), where odds within
+    this one leave so little choice that no weights say them; `budget_of_nothing` where the least
+    cost is 0, and so is every multiple of it.
     """
     costs = costs_of(problem, index)
-    excess = excess_of(index, costs)
-    found = _tilted(lattice, problem.unit, excess, 0.0)
-    if isinstance(found, Cut):
-        return found
+    plain = solve_lattice(lattice, problem.unit, EVERYWHERE)
+    if isinstance(plain, Cut):
+        return plain
     least = least_cost(lattice, problem.unit, costs)
-    limit = budget * least
-    cost = _cost(problem, costs, found)
-    tilt = 0.0
-    if cost > limit:
-        steepest = _STEEPEST / max(float(excess.max(initial=0.0)), 1.0)
-        tilt, found, cost = _search(problem, lattice, costs, excess, limit, steepest)
-        if cost > limit:
-            reached = (cost / least).limit_denominator(1000) + Fraction(1, 1000)
-            raise InvalidProblem([Fault("budget_too_tight", (str(budget),), str(reached))])
-    return Tilted(found, tilt, cost, least)
+    budget = problem.budget
+    cost = Fraction(total_cost(costs, plain.odds), problem.unit)
+    if budget is None or cost <= budget * least:
+        return Tilted(plain, 0.0, cost, least)
+    if not least:
+        raise InvalidProblem([Fault("budget_of_nothing", (), str(budget))])
+    search = _Search(lattice, problem.unit, costs, excess_of(index, costs), plain)
+    found = search.within(budget * least, least)
+    if found is None:
+        enough = search.enough(least)
+        raise InvalidProblem([Fault("budget_too_tight", (str(budget),), str(enough))])
+    return Tilted(*found, least)
 
 
-def _search(
-    problem: Problem,
-    lattice: Lattice,
-    costs: Ints,
-    excess: Floats,
-    limit: Fraction,
-    steepest: float,
-) -> tuple[float, Solved, Fraction]:
-    """The smallest tilt that keeps the limit, by bisection on a logarithmic scale; if none does,
-    the steepest and what it costs."""
-    low, high = 1e-6 * steepest, steepest
-    best = high, _feasible(lattice, problem.unit, excess, high), Fraction(0)
-    best = best[0], best[1], _cost(problem, costs, best[1])
-    if best[2] > limit:
-        return best
-    for _ in range(_STEPS):
-        if best[2] >= limit * Fraction(_NEAR) or high / low < 1 + 1e-9:
-            break
-        middle = float(np.sqrt(low * high))
-        found = _feasible(lattice, problem.unit, excess, middle)
-        cost = _cost(problem, costs, found)
-        if cost > limit:
-            low = middle
-        else:
-            high, best = middle, (middle, found, cost)
-    return best
+class _Search:
+    """Fits at growing tilts, each starting from the nearest one before. What is forced is the same
+    at all of them, for weights are above 0."""
+
+    def __init__(
+        self, lattice: Lattice, unit: int, costs: Ints, excess: Ints, plain: Solved
+    ) -> None:
+        self._unit, self._costs, self._excess = unit, costs, excess
+        self._forced = forced(lattice, plain.odds)
+        self._trials: list[_Trial] = []
+        self._end = np.inf  # no fit from this tilt on
+        self._try(0.0, plain.fit)
+
+    def within(self, limit: Fraction, least: Fraction) -> tuple[Solved, float, Fraction] | None:
+        """Whole odds that keep the limit with the smallest tilt, the tilt, and their cost."""
+        wanted = float(limit * self._unit)
+        room = float((limit - least) * self._unit) * _UNUSED
+        self._climb(wanted, float(least * self._unit) * (1 + _STRICTEST))
+        for _ in range(_TRIALS):
+            high = next((trial for trial in self._trials if trial.cost <= wanted), None)
+            if high is None:
+                return None
+            if high.cost >= wanted - room or not self._closer(high, wanted - room / 2):
+                whole = self._whole(high)
+                if whole[2] <= limit:
+                    return whole
+                wanted -= room / 4
+        return None
+
+    def enough(self, least: Fraction) -> Fraction:
+        """The smallest budget that works, in thousandths, at or just above the cost at the steepest
+        tilt; tried."""
+        _, _, cost = self._whole(self._trials[-1])
+        thousandths = -((-cost * 1000) // least)
+        while self.within(Fraction(thousandths, 1000) * least, least) is None:
+            thousandths += 1
+        return Fraction(thousandths, 1000)
+
+    def _climb(self, wanted: float, near: float) -> None:
+        """Grow the tilt until the cost is small enough, or no fit ends any more; below `near` the
+        first that does not is reason enough."""
+        growth = _GROWTH
+        while self._trials[-1].cost > wanted and growth > _LEAST_GROWTH:
+            last = self._trials[-1]
+            first = _FIRST / max(float(self._excess.mean()), 1e-3)
+            tilt = _decimal(last.tilt * growth if last.tilt else first)
+            if tilt >= self._end or not self._try(tilt, last.fit):
+                if last.cost <= near:
+                    return
+                growth = growth**0.5
+
+    def _closer(self, high: _Trial, wanted: float) -> bool:
+        """Try a tilt between `high` and the one before; False if there is none to try."""
+        low = self._trials[self._trials.index(high) - 1]
+        part = (low.cost - wanted) / (low.cost - high.cost)
+        part = min(max(part, 0.1), 0.9)
+        tilt = _decimal(low.tilt + part * (high.tilt - low.tilt))
+        return low.tilt < tilt < high.tilt and self._try(tilt, high.fit)
+
+    def _try(self, tilt: float, start: Fit) -> bool:
+        """Fit at this tilt, and keep it if it ends."""
+        lattice, weights = self._forced.lattice, self._weights(tilt)
+        fit = settled(lattice, self._unit, weights, start, TOLERANCE, _STEPS)
+        if fit.worst > TOLERANCE:
+            self._end = min(self._end, tilt)
+            return False
+        odds = path_products(lattice.a, fit.a)[lattice.leaf_a]
+        odds *= path_products(lattice.b, fit.b)[lattice.leaf_b]
+        if len(weights):
+            odds *= weights
+        cost = float(np.minimum(odds * self._unit, lattice.most) @ self._costs)
+        self._trials.append(_Trial(tilt, fit, cost))
+        self._trials.sort(key=lambda trial: trial.tilt)
+        return True
+
+    def _weights(self, tilt: float) -> Floats:
+        return without(weights_of(self._excess, tilt), self._forced.zero)
+
+    def _whole(self, trial: _Trial) -> tuple[Solved, float, Fraction]:
+        weights = self._weights(trial.tilt)
+        solved = made_whole(self._forced, self._unit, weights, trial.fit)
+        return solved, trial.tilt, Fraction(total_cost(self._costs, solved.odds), self._unit)
 
 
-def _feasible(lattice: Lattice, unit: int, excess: Floats, tilt: float) -> Solved:
-    found = _tilted(lattice, unit, excess, tilt)
-    if isinstance(found, Cut):
-        raise RuntimeError("a tilt forbids no pair")
-    return found
-
-
-def _tilted(lattice: Lattice, unit: int, excess: Floats, tilt: float) -> Solved | Cut:
-    prior = np.exp(-tilt * excess) if tilt else EVERYWHERE
-    return solve_lattice(lattice, unit, np.maximum(prior, 1e-300) if tilt else prior)
-
-
-def _cost(problem: Problem, costs: Ints, solved: Solved) -> Fraction:
-    """Expected cost, exactly."""
-    return Fraction(int((costs.astype(object) * solved.odds.astype(object)).sum()), problem.unit)
-
-
-def least_cost(lattice: Lattice, unit: int, costs: Ints) -> Fraction:
-    """The least expected cost of any odds that keep the bounds. GLOP's, to 9 digits, rounded up.
-
-    Raises RuntimeError where the bounds cannot be kept (they were proved to be)."""
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    most = lattice.most / unit
-    odds = [solver.NumVar(0.0, most, "") for _ in range(lattice.pairs)]
-    for tree, leaf in ((lattice.a, lattice.leaf_a), (lattice.b, lattice.leaf_b)):
-        rows = [
-            solver.Constraint(low / unit, high / unit)
-            for low, high in zip(tree.low.tolist(), tree.high.tolist(), strict=True)
-        ]
-        parent = tree.parent.tolist()
-        for pair, node in enumerate(leaf.tolist()):
-            while node >= 0:
-                rows[node].SetCoefficient(odds[pair], 1.0)
-                node = parent[node]
-    objective = solver.Objective()
-    for pair, cost in enumerate(costs.tolist()):
-        objective.SetCoefficient(odds[pair], float(cost))
-    objective.SetMinimization()
-    if solver.Solve() != pywraplp.Solver.OPTIMAL:
-        raise RuntimeError("no least cost within bounds that can be kept")
-    return Fraction(f"{max(objective.Value(), 0.0):.9f}")
-
-
+def _decimal(tilt: float) -> float:
+    """The number that a short decimal says."""
+    return float(f"{tilt:.{_DIGITS}g}")

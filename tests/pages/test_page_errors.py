@@ -17,7 +17,7 @@ from scheduler.desk import planning
         ("/desk/journal?before=x", 422),
         ("/desk/tasks/420000-2026-T0001?status=nonsense", 422),
         ("/desk/tasks/420000-2026-T0001/lock/nonsense", 422),
-        ("/draws/420000-2026-0001?first=-1", 422),
+        ("/draws/420000-2026-0001/odds?first=-1", 422),
         ("/logout", 405),
     ],
 )

@@ -11,17 +11,22 @@ import hashlib
 import importlib.util
 import json
 import sys
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bounds import Bounds
+from even_odds import solve
 from naive import naive_lottery
 
 VERIFY = Path(__file__).resolve().parents[2] / "verifier" / "verify.py"
 FIXED = {
     "targets": ("pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt", "blocked.txt"),
-    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt"),
-}
+    "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt",
+                   "multipliers.txt"),
+}  # fmt: skip
 
 
 def load_verifier() -> ModuleType:
@@ -70,6 +75,9 @@ def text(lines: list[str]) -> bytes:
 def pack(files: dict[str, bytes]) -> bytes:
     parts = [b"%s %d\n%s\n" % (n.encode(), len(files[n]), files[n]) for n in sorted(files)]
     return b"ssj-bundle/0\n" + b"".join(parts) + b"end\n"
+
+
+Row = tuple[Any, ...]
 
 
 # ---- drafts ------------------------------------------------------------------------------------
@@ -138,21 +146,55 @@ def target_outcome(draft: Draft, seed: str) -> list[str]:
     return lines
 
 
+def inspector_items(draft: Draft) -> list[tuple[str, int, str, str]]:
+    """§7."""
+    draw = Bounds(draft.tables, draft.plan["bits"], draft.plan["cap"])
+    items = []
+    for target, seat, who, odds in (line.split("\t") for line in draft.tables["odds.txt"]):
+        path_a, path_b = [target, f"{target}.{seat}"], [who]
+        if draw.mentor_seat(target) == seat and draw.people[who][5] == "0":
+            path_a.append(f"{target}.{seat}.mentor")
+        week = draw.week(target, who)
+        if week[0] == "week":
+            path_b.append(f"{who}.{week[2]}")
+        path_b.append(f"{who}.{target}")
+        items.append((f"{target}/{seat}/{who}", int(odds), "/".join(path_a), "/".join(path_b)))
+    return items
+
+
 def inspector_outcome(draft: Draft, seed: str) -> list[str]:
-    rows = [line.split("\t") for line in draft.tables["odds.txt"]]
-    items = [(f"{t}/{s}/{i}", int(odds), f"{t}/{t}.{s}", f"{i}/{i}.{t}") for t, s, i, odds in rows]
+    items = inspector_items(draft)
     drawn = naive_lottery(items, draft.plan["bits"], draft.plan["turns"], seed)
     return sorted(name.replace("/", "\t") for name, n in drawn.items() if n)
 
 
+LOCAL, TEAM = "330102,330103", "执法队"
+PEOPLE: list[Row] = [  # load, least, week-load, lead, new, department, counties, qualifications
+    (1, 0, "", 1, 0, TEAM, LOCAL, ""),
+    (3, 3, "", 1, 0, TEAM, LOCAL, ""),
+    (3, 0, 1, 1, 0, TEAM, LOCAL, "特种设备,食品"),
+    (3, 0, "", 0, 1, TEAM, LOCAL, "食品"),
+    (2, 0, "", 0, 0, TEAM, LOCAL, "食品"),
+    (3, 1, 2, 1, 0, TEAM, LOCAL, ""),
+    (3, 0, "", 1, 1, TEAM, LOCAL, ""),
+    (2, 2, 0, 1, 0, TEAM, "330199", "食品"),  # not here: nothing is asked of this one
+]
+
+
+def joined(row: Row) -> str:
+    return "\t".join(map(str, row))
+
+
+def roster(people: Sequence[Row]) -> list[str]:
+    return sorted(joined((pid(f"inspector:{n}"), *row)) for n, row in enumerate(people))
+
+
 STAFF = {
-    "roster.txt": [
-        f"{pid(f'inspector:{n}')}\t{2 + n % 2}\t1\t执法队\t330102,330103\t特种设备,食品"
-        for n in range(8)
-    ],
+    "roster.txt": roster(PEOPLE),
     "absent.txt": [f"{pid('inspector:90')}\t病假"],
     "blocked.txt": [f"{pid('inspector:0')}\t{pid('target:999')}\t亲属"],
 }
+WEEKS = ["2025-W28", "2025-W29"]
 CELLS = (("330102", "C", "J", 6, 84000), ("330102", "A", "Z", 2, 131072),
          ("330103", "-", "J", 5, 103001), ("330103", "B", "Z", 4, 9071))  # fmt: skip
 
@@ -168,25 +210,53 @@ def targets() -> Draft:
     return Draft("targets", "cn-3301-2025-0001", tables, alternates={"least": 1, "percent": 30})
 
 
-def inspectors(parent: dict[str, bytes], bits: int = 16) -> Draft:
-    """Two seats for every target drawn; eight people who may all be sent, with uneven odds."""
-    people = [line.split("\t")[0] for line in STAFF["roster.txt"]]
-    seats, odds = [], []
-    for row in (line.split("\t") for line in parent["outcome.txt"].decode().splitlines()):
-        if row[3] != "drawn":
-            continue
-        for seat, role, need in (("a", "lead", ""), ("a-b", "member", "食品")):
-            seats.append(f"{row[2]}\t{row[0][:6]}\t{seat}\t{role}\t执法队\t{need}\t1")
-            share = (1 << bits) // len(people)
-            odds += [
-                f"{row[2]}\t{seat}\t{who}\t{share + (-1) ** n * 37}" for n, who in enumerate(people)
-            ]
-    tables = {**STAFF, "seats.txt": seats, "odds.txt": odds}
+def drawn_targets(parent: dict[str, bytes], weeks: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Target, county and week of everything drawn (§3, the last paragraph)."""
+    rows = [line.split("\t") for line in parent["outcome.txt"].decode().splitlines()]
+    drawn = sorted((row[0][:6], row[4], row[2]) for row in rows if row[3] == "drawn")
+    found = []
+    for county, ticket, target in drawn:
+        own = [entry for entry in drawn if entry[0] == county]
+        place = own.index((county, ticket, target)) * len(weeks) // len(own)
+        found.append((target, county, weeks[place] if weeks else ""))
+    return found
+
+
+SEATS: list[Row] = [("a", "lead", "", 1), ("a-b", "member", "食品", 1)]
+
+
+@lru_cache
+def solved(tables: tuple[tuple[str, tuple[str, ...]], ...], bits: int, cap: int) -> Any:
+    found = solve({name: list(lines) for name, lines in tables}, bits, cap)
+    assert found is not None
+    return found
+
+
+def inspectors(
+    parent: dict[str, bytes],
+    *,
+    bits: int = 16,
+    weeks: Sequence[str] = WEEKS,
+    people: Sequence[Row] = PEOPLE,
+    seats: Sequence[Row] = SEATS,
+    targets: Sequence[Row] | None = None,
+) -> Draft:
+    """Two seats for every target drawn, with the most even odds."""
+    rows = [
+        (*target, seat, role, TEAM, skill, count)
+        for target in targets or drawn_targets(parent, weeks)
+        for seat, role, skill, count in seats
+    ]
+    tables = {**STAFF, "roster.txt": roster(people), "seats.txt": sorted(map(joined, rows))}
+    cap = (1 << bits) * 3 // 4
+    even, deviation = solved(
+        tuple((name, tuple(lines)) for name, lines in tables.items()), bits, cap
+    )
+    tables |= {name: list(lines) for name, lines in even.items()}
     named = {
         "number": json.loads(parent["plan.json"])["number"],
         "plan": sha(b"ssj.plan.v1\n" + parent["plan.json"]).hex(),
         "outcome": sha(parent["outcome.txt"]).hex(),
     }
-    return Draft(
-        "inspectors", "cn-3301-2025-0002", tables, cap=(1 << bits) // 2, parent=named, bits=bits
-    )
+    return Draft("inspectors", "cn-3301-2025-0002", tables, cap=cap, parent=named, bits=bits,
+                 weeks=[*weeks], deviation=deviation)  # fmt: skip

@@ -1,6 +1,7 @@
-"""`ssj bundle`, `ssj verify`: write a proof, check proofs."""
+"""`ssj bundle`, `ssj verify`, `ssj draw report`: write a proof, check proofs, put odds on paper."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -28,14 +29,37 @@ def bundle(
     state = open_state(db)
     with state.read() as session:
         chunks = draw_files.bundle(session, finding.draw(session, number))
-        size = 0
-        # A half-written proof must not look like a whole one.
-        partial = output.with_name(f"{output.name}.part")
-        with partial.open("wb") as stream:
-            for chunk in chunks:
-                size += stream.write(chunk)
-        os.replace(partial, output)
-    view = BundleOut(number=number, file=str(output), bytes=size)
+        view = _written(number, output, chunks)
+    answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
+
+
+def _written(number: str, output: Path, chunks: Iterable[bytes]) -> BundleOut:
+    """Write the file in one step: a half-written proof must not look like a whole one."""
+    size = 0
+    partial = output.with_name(f"{output.name}.part")
+    with partial.open("wb") as stream:
+        for chunk in chunks:
+            size += stream.write(chunk)
+    os.replace(partial, output)
+    return BundleOut(number=number, file=str(output), bytes=size)
+
+
+def report(
+    number: Annotated[str, typer.Argument(help="抽取编号，如 420000-2026-0001")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把一次抽取的概率写成说明书（PDF）：每组、每人的精确机会，取整，怎样核验。
+
+    例：ssj draw report 420000-2026-0001 -o 抽取概率说明书.pdf
+    """
+    # Typst is loaded where something is set.
+    from api.documents.odds_report import odds_report
+
+    state = open_state(db)
+    with state.read() as session:
+        view = _written(number, output, [odds_report(session, finding.draw(session, number))])
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
 
 

@@ -13,6 +13,7 @@ from api.cli.commands.registers import InitOut
 from api.cli.commands.serve import ServeOut
 from api.cli.common import AsJson
 from api.schemas.draws import DrawOut
+from api.schemas.engine_answers import CheckedOut, OddsOut, OutcomeOut
 from api.schemas.people import (
     AccountOut,
     AccountsOut,
@@ -74,10 +75,14 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "draw inspectors": DrawOut,
     "draw show": DrawOut,
     "draw void": DrawOut,
+    "draw report": BundleOut,
     "dispatch": DispatchOut,
     "publish": PublishOut,
     "bundle": BundleOut,
     "verify": VerifyOut,
+    "odds": OddsOut,
+    "lottery": OutcomeOut,
+    "check": CheckedOut,
     "serve": ServeOut,
     "demo": DemoOut,
     "account add": NewAccountOut,

@@ -1,29 +1,28 @@
 """What everybody may read: tasks, how far they are, each draw with its proof, how to check it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.pages.guards import Anyone, AppState
 from api.pages.lists import TASKS_PER_PAGE, task_lines
-from api.pages.proofs import cells_of, opened, spread_of
+from api.pages.proofs import opened
 from api.pages.rendering import render
 from api.pages.steps import steps_of
 from api.proving import VERIFIER
 from api.views.common import region_name
 from api.views.draws import draw_view
-from api.views.plans import task_view, visible
+from api.views.odds.overview import odds_view
+from api.views.plans import task_view, visible, visible_draw
 from api.views.visits import publications_view
-from models import Draw, Plan, Task
+from models import Plan, Task
 from scheduler.desk import public_log
 from scheduler.desk.context import Actor
 from scheduler.draw.sources import source
 from scheduler.errors import NotFound
 from scheduler.reference.industries import load_industries
-from scheduler.vocabulary import DrawKind, PlanState
+from scheduler.vocabulary import PlanState
 
 router = APIRouter()
 
@@ -90,31 +89,16 @@ def show_task(
 
 
 @router.get("/draws/{number}")
-def show_draw(
-    request: Request,
-    number: str,
-    who: Anyone,
-    state: AppState,
-    first: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-) -> HTMLResponse:
+def show_draw(request: Request, number: str, who: Anyone, state: AppState) -> HTMLResponse:
     with state.read() as session:
-        draw = session.scalars(
-            select(Draw)
-            .join(Task, Task.id == Draw.task_id)
-            .join(Plan, Plan.id == Task.plan_id)
-            .where(Draw.number == number, visible(who))
-        ).one_or_none()
-        if draw is None:
-            raise NotFound("not_found", what="抽取", key=number)
-        is_targets = draw.kind == DrawKind.TARGETS
+        draw = visible_draw(session, number, who)
         return render(
             request,
             who,
             "draw.html",
             draw=draw_view(session, draw),
             reveals=opened(session, draw),
-            cells=cells_of(session, draw, first) if is_targets else None,
-            spread=None if is_targets else spread_of(session, draw),
+            odds=odds_view(session, draw, 0, 1),
             source=source(draw.source_kind),
         )
 

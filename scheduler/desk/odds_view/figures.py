@@ -3,8 +3,6 @@
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from scheduler.rates import rate_text
-
 DIGITS = 4
 """Significant digits of a rounded figure."""
 
@@ -18,38 +16,21 @@ def exact_text(value: Fraction) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """To four significant digits, whole digits never lost; `约` in front where something was."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    if value > 10**DIGITS:
-        rounded = Fraction(round(value))
-        return f"约 {rounded}"
-    near = _NEAREST.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return _marked(near, Fraction(near) == value)
+    """Four significant digits, whole digits never lost; `约` in front where something was."""
+    if value >= 10**DIGITS:
+        near = Decimal(round(value))
+    else:
+        near = _NEAREST.divide(Decimal(value.numerator), Decimal(value.denominator))
+    text = f"{near.normalize(_EXACT):f}"
+    return text if Fraction(near) == value else f"约 {text}"
 
 
 def percent_text(value: Fraction) -> str:
-    """A chance in percent: the same digits."""
+    """A chance in percent: the same digits; what is not certain never reads as certain."""
     text = decimal_text(value * 100)
-    return f"{text}%"
+    return "略低于 100%" if value < 1 and text == "约 100" else f"{text}%"
 
 
-def _marked(near: Decimal, exact: bool) -> str:
-    if exact:
-        return f"{near.normalize(_EXACT):f}"
-    return f"约 {near:f}"
-
-
-def gap_text(asked: Fraction, given: Fraction) -> str:
-    """How far a chance is from the rate, as a power of ten that it stays below: `千万分之一`."""
-    gap = abs(given - asked)
-    for power, words in _TENTHS:
-        if gap * 10**power >= 1:
-            break
-        smallest = words
-    else:
-        return smallest
-    return smallest if power > _TENTHS[0][0] else rate_text(gap)
-
-
-_TENTHS = ((5, "十万分之一"), (6, "百万分之一"), (7, "千万分之一"), (8, "亿分之一"))
+def in_sentence(text: str) -> str:
+    """A figure after a Chinese word: a number keeps a space, a word does not."""
+    return f" {text}" if text[:1].isdigit() else text

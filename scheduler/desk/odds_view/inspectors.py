@@ -14,11 +14,8 @@ from scheduler.desk.odds_view.fitting import Fitting
 from scheduler.desk.odds_view.reading import FrozenPlan, frozen_plan, lines_with
 from scheduler.desk.pairing import candidate_of, pairing_problem
 from scheduler.draw.documents import rows
-from scheduler.odds import Candidate, Problem
+from scheduler.odds import Candidate, Problem, fixed_seats
 from scheduler.vocabulary import RosterReason
-
-FEW = 3
-"""With fewer eligible people than this, who comes is as good as known (人员无随机性)."""
 
 EDGES = (1, 2, 5, 10, 20, 30, 50, 100)
 """Upper ends of the ranges that pairs are counted in, in percent; certainty has one of its own."""
@@ -40,7 +37,8 @@ class Visits:
 
 @dataclass(frozen=True)
 class FixedSeat:
-    """A seat for which fewer than `FEW` people are eligible."""
+    """A seat for which so few people are eligible that who comes is as good as known
+    (人员无随机性)."""
 
     target: str
     seat: str
@@ -132,7 +130,7 @@ class InspectorDraw:
             entropy_most=self._entropy_most(),
             least=min(able),
             most=max(able),
-            fixed=tuple(self._fixed()),
+            fixed=self.fixed,
         )
 
     def _pairs(self) -> Iterator[tuple[str, int]]:
@@ -179,12 +177,14 @@ class InspectorDraw:
             for seat in self.problem.seats
         )
 
-    def _fixed(self) -> Iterator[FixedSeat]:
-        for seats in self.problem.seats_of.values():
-            for seat in seats:
-                eligible = len(self.fitting.people(seat))
-                if eligible < FEW:
-                    yield FixedSeat(seat.target, seat.seat, eligible)
+    @cached_property
+    def fixed(self) -> tuple[FixedSeat, ...]:
+        """Seats where chance has next to nothing to choose from, sorted."""
+        named = self.problem.seat_named
+        return tuple(
+            FixedSeat(*name, len(self.fitting.people(named[name])))
+            for name in fixed_seats(self.problem)
+        )
 
     def odds_of(self, inspector: str) -> list[tuple[str, str, int]]:
         """(target, seat, odds) of every line of one inspector."""

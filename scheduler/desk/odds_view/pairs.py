@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scheduler.desk.odds_view.fitting import Refusal, refusing
-from scheduler.desk.odds_view.inspectors import FEW, InspectorDraw, Visits
+from scheduler.desk.odds_view.inspectors import InspectorDraw, Visits
 from scheduler.desk.odds_view.proof import Proof, proof_of
 from scheduler.desk.odds_view.reading import lines_from
 from scheduler.odds import RULEBOOK, Seat
@@ -59,17 +59,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class TargetSeat:
-    """A seat of one target: how many are eligible, and the lowest and highest odds there."""
+    """A seat of one target: how many are eligible, the lowest and highest odds there, and whether
+    the people are as good as known (人员无随机性)."""
 
     seat: Seat
     eligible: int
     lowest: Fraction
     highest: Fraction
-
-    @property
-    def fixed(self) -> bool:
-        """人员无随机性."""
-        return self.eligible < FEW
+    fixed: bool
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,8 @@ def _target_seat(draw: InspectorDraw, seat: Seat) -> TargetSeat:
     odds = [int(line[3]) for line in lines]
     # Who is eligible and has no line has odds 0.
     lowest = min(odds) if len(odds) == eligible else 0
-    return TargetSeat(seat, eligible, draw.plan.share(lowest), draw.plan.share(max(odds)))
+    fixed = any((each.target, each.seat) == (seat.target, seat.seat) for each in draw.fixed)
+    return TargetSeat(seat, eligible, draw.plan.share(lowest), draw.plan.share(max(odds)), fixed)
 
 
 def pair_odds(draw: InspectorDraw, target: str, inspector: str) -> Pair:

@@ -8,8 +8,8 @@ raking     the rates nearest to the given ones that keep every demand (newton: w
 exact      the same as exact fractions
 system     the rules as linear conditions in whole units (trial: as a CP-SAT model)
 wholes     whole numbers for totals that pull against each other
-clashes    the smallest sets of rules that clash, and checked ways out (cores: the search)
-relaxing   what a way out makes of the rules
+clashes    the smallest sets of rules that clash (cores: the search; reasons: the words)
+ways       checked ways out (relaxing: what a way out makes of the rules)
 answer     what comes out
 check      plain loops that judge any rates
 solve      the above in order
@@ -20,7 +20,8 @@ from collections.abc import Iterable
 from scheduler.odds.coverage.answer import CellRate, Coverage, LeftOut, Total
 from scheduler.odds.coverage.check import Broken, check_rates
 from scheduler.odds.coverage.groups import Group
-from scheduler.odds.coverage.reasons import Bound, Change, Clash, Side, Uncoverable, relaxed
+from scheduler.odds.coverage.reasons import Bound, Change, Clash, Side, Uncoverable
+from scheduler.odds.coverage.relaxing import relaxed
 from scheduler.odds.coverage.rules import (
     Attribute,
     Exclusion,

@@ -11,6 +11,7 @@ from math import ceil, floor
 
 from scheduler.odds.coverage.groups import Group
 from scheduler.odds.coverage.rules import (
+    KEPT_PARTS,
     Attribute,
     Place,
     RateRule,
@@ -19,6 +20,8 @@ from scheduler.odds.coverage.rules import (
     TotalLimit,
     WholeTotal,
 )
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, order=True)
@@ -92,11 +95,16 @@ def _limits(
 ) -> Iterator[Broken]:
     for group in drawn:
         rate = rates.get(group.cell, Fraction(0))
-        bounds = [("entries", Fraction(0), Fraction(1))]
+        bounds = [("entries", _ZERO, _ONE)]
         bounds += [(r.code, r.least, r.most) for r in rules.limits if _is_at(r.where, group)]
-        for must in rules.mandatory:
-            if _is_at(must.where, group):
-                bounds.append((must.code, Fraction(1), Fraction(1)))
+        bounds += [(r.code, _ONE, _ONE) for r in rules.mandatory if _is_at(r.where, group)]
+        low, high = max(b[1] for b in bounds), min(b[2] for b in bounds)
+        given = rate_rule(rules, group)
+        if given is None:
+            bounds.append(("entries", _ONE, _ZERO))  # nothing is allowed without a rate
+        else:
+            start = max(low, min(given.rate, high))
+            bounds.append((given.code, start / KEPT_PARTS, _ONE if start else _ZERO))
         for code, least, most in bounds:
             if group.size and not least <= rate <= most:
                 yield Broken(code, (group.cell,), rate, least, most)

@@ -13,12 +13,8 @@ import numpy as np
 
 from scheduler.odds.coverage.given import Given
 from scheduler.odds.coverage.index import Bools, GroupIndex, Ints
-from scheduler.odds.coverage.rules import Place, Rules, TotalLimit, WholeTotal
+from scheduler.odds.coverage.rules import KEPT_PARTS, Place, Rules, TotalLimit, WholeTotal
 from scheduler.odds.problem import Fault, InvalidProblem
-
-KEPT_PARTS = 1000
-"""A total may lower a given rate to no less than this part (1/1000) of it. So a ceiling never takes
-entries out of the draw: who means that writes an exclusion with its reason."""
 
 RATE_STEPS = 10_000
 """Rates that are offered instead of one that clashes are multiples of 1/10,000."""
@@ -69,7 +65,7 @@ def classes_of(index: GroupIndex, given: Given, rules: Rules) -> Classes:
     size: Ints = np.zeros(len(members), dtype=np.int64)
     np.add.at(size, of_group[used], index.sizes[used])
     values = given.values
-    unit = lcm(*(value.denominator for value in values)) * RATE_STEPS
+    unit = lcm(RATE_STEPS, *(value.denominator for value in values)) * KEPT_PARTS
     if int(size.sum()) * unit >= _MOST_UNITS:
         raise InvalidProblem([Fault("denominators_too_large", value=str(unit))])
     table: Ints = np.array([int(value * unit) for value in values], dtype=np.int64)

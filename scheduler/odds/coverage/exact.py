@@ -4,9 +4,9 @@ Classes that no factor touches keep their given rate; those at a limit have exac
 The others are rounded to `GRAIN`. What a binding total then misses, some 10^-8 of its entries, is
 made up by a few classes found by elimination in whole numbers: one class per binding total, of
 those that would do the one with most room. So totals are met exactly whatever their overlap.
+Totals that come to lie on a bound without a factor of their own are held there too, if they can.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.odds.coverage.classes import Classes, Demand
-from scheduler.odds.coverage.index import Bools
+from scheduler.odds.coverage.index import Bools, Ints
 from scheduler.odds.coverage.raking import Raked
 
 GRAIN = 10**8
 """Rates that totals have moved are multiples of 1/GRAIN, but for one class per total."""
+
+_NEAR = 10**6
+"""A total is on a bound if it misses it by at most 1/10^6 entry."""
 
 Whole = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 """Integers: of 64 bits where all sums fit, else Python's own."""
@@ -58,9 +61,20 @@ def make_exact(classes: Classes, demands: Sequence[Demand], raked: Raked) -> Exa
     """Rates that keep limits and demands exactly, or None if there are none that near to the
     raked ones."""
     rounded = _round(classes, raked)
-    shifts = _shifts(_rows(demands, raked, rounded), rounded.room.tolist())
-    if shifts is None:
-        return None
+    for on_bound in (True, False):
+        targets = _targets(demands, raked, rounded, on_bound=on_bound)
+        shifts = _shifts(_rows(demands, targets, rounded), rounded.room.tolist())
+        if shifts is not None:
+            exact = _shifted(classes, demands, rounded, shifts)
+            if exact is not None:
+                return exact
+    return None
+
+
+def _shifted(
+    classes: Classes, demands: Sequence[Demand], rounded: _Rounded, shifts: Mapping[int, Fraction]
+) -> Exact | None:
+    """The rounded rates with the shifts made, or None if that breaks a limit or a demand."""
     if any(abs(shift) > rounded.room[number] for number, shift in shifts.items()):
         return None
     totals = [_total(demand, rounded, shifts) for demand in demands]
@@ -75,8 +89,9 @@ def make_exact(classes: Classes, demands: Sequence[Demand], raked: Raked) -> Exa
 
 
 def nearest(expected: Fraction) -> int:
-    """The nearest whole number; halves go up, so that nobody is checked less often."""
-    return floor(expected + Fraction(1, 2))
+    """The nearest whole number; halves go up, so that nobody is checked less often, and so does
+    what misses a half by no more than rounding does."""
+    return floor(expected + Fraction(1, 2) + Fraction(1, _NEAR))
 
 
 def _round(classes: Classes, raked: Raked) -> _Rounded:
@@ -93,27 +108,59 @@ def _round(classes: Classes, raked: Raked) -> _Rounded:
     return _Rounded(unit, rates, rates * size, touched & (room > 0), room)
 
 
-def _rows(demands: Sequence[Demand], raked: Raked, rounded: _Rounded) -> list[_Row]:
-    """What each binding total still misses. Of classes with the same totals one stands for all."""
-    parts: defaultdict[int, list[int]] = defaultdict(list)
-    missing: list[int] = []
+def _targets(
+    demands: Sequence[Demand], raked: Raked, rounded: _Rounded, *, on_bound: bool
+) -> list[int | None]:
+    """The bound that each demand has to meet exactly: where it binds, and with `on_bound` where
+    its total lies within `_NEAR` of one; None elsewhere."""
+    found: list[int | None] = []
     for demand, factor in zip(demands, raked.factors.tolist(), strict=True):
+        target: int | None = None
         if factor != 1.0:
             target = demand.least if factor > 1.0 else demand.most
-            for number in demand.members[rounded.free[demand.members]].tolist():
-                parts[number].append(len(missing))
+        elif on_bound:
+            units = int(rounded.numbers[demand.members].sum())
+            near = (b for b in (demand.least, demand.most) if _is_near(units, b, rounded.unit))
+            target = next(near, None)
+        found.append(target)
+    return found
+
+
+def _is_near(units: int, bound: int, unit: int) -> bool:
+    return abs(units - bound * unit) * _NEAR <= unit
+
+
+def _rows(
+    demands: Sequence[Demand], targets: Sequence[int | None], rounded: _Rounded
+) -> list[_Row]:
+    """What each total still misses of its target. Of classes with the same totals the one with
+    most room stands for all."""
+    parts, missing = [], []
+    for demand, target in zip(demands, targets, strict=True):
+        if target is not None:
+            parts.append(demand.members[rounded.free[demand.members]])
             missing.append(target * rounded.unit - int(rounded.numbers[demand.members].sum()))
-    widest: dict[tuple[int, ...], int] = {}
-    for number, own in sorted(parts.items()):
-        best = widest.setdefault(tuple(own), number)
-        if rounded.room[number] > rounded.room[best]:
-            widest[tuple(own)] = number
     coefficients: list[dict[int, int]] = [{} for _ in missing]
-    for own_rows, number in widest.items():
+    for own_rows, number in _widest(parts, rounded.room.tolist()).items():
         for row in own_rows:
             coefficients[row][number] = 1
     rows = [_Row(own, rest) for own, rest in zip(coefficients, missing, strict=True)]
     return sorted(rows, key=lambda row: len(row.coefficients))
+
+
+def _widest(parts: Sequence[Ints], room: Sequence[int]) -> dict[tuple[int, ...], int]:
+    """For each combination of rows that classes are in together, the class with most room, the
+    first of equal ones. `parts`: the classes of each row."""
+    if not parts:
+        return {}
+    classes = np.concatenate(parts)
+    order = np.argsort(classes, kind="stable")
+    rows = np.repeat(np.arange(len(parts)), [len(part) for part in parts])[order].tolist()
+    numbers, starts = np.unique(classes[order], return_index=True)
+    ends = [*starts.tolist()[1:], len(rows)]
+    found = list(zip(numbers.tolist(), starts.tolist(), ends, strict=True))
+    found.sort(key=lambda each: (room[each[0]], -each[0]))
+    return {tuple(rows[start:end]): number for number, start, end in found}
 
 
 def _shifts(rows: Sequence[_Row], room: Sequence[int]) -> dict[int, Fraction] | None:
@@ -123,7 +170,7 @@ def _shifts(rows: Sequence[_Row], room: Sequence[int]) -> dict[int, Fraction] | 
         for pivot, known in solved:
             row = _without(row, pivot, known)
         if row.coefficients:
-            solved.append((max(sorted(row.coefficients), key=lambda at: room[at]), row))
+            solved.append((max(row.coefficients, key=lambda at: (room[at], -at)), row))
         elif row.rest:
             return None
     shifts: dict[int, Fraction] = {}

@@ -34,8 +34,8 @@ class Given:
 
     @property
     def bounded(self) -> Ints:
-        """The rate within its limits."""
-        return np.clip(self.rate, self.least, self.most)
+        """The rate within its limits; where these clash, the lower one counts."""
+        return np.clip(self.rate, self.least, np.maximum(self.least, self.most))
 
 
 def given_rates(index: GroupIndex, rules: Rules) -> Given:

@@ -14,6 +14,8 @@ from scheduler.odds.coverage.index import Ints
 
 Floats = npt.NDArray[np.float64]
 
+_RIDGE = 1e-10  # relative: totals that say the same leave their slopes without an inverse
+_IDLE = 1e-9  # a factor of 1 that would change by less is left alone
 _LONGEST = 1.0  # no factor changes by more than e in one step
 
 
@@ -45,8 +47,10 @@ def scales_of(classes: Classes) -> Scales:
 def newton_step(
     scales: Scales, demands: Sequence[Demand], factors: Floats, product: Floats
 ) -> Floats:
-    """New factors; totals that do not bind keep the factor 1, none changes its side of 1."""
-    binding = np.flatnonzero(factors != 1.0)
+    """New factors; totals that do not bind keep the factor 1. None changes its side of 1, but for
+    totals that have to be one number."""
+    fixed = np.array([demand.least == demand.most for demand in demands], dtype=np.bool_)
+    binding = np.flatnonzero((factors != 1.0) | fixed)
     if not len(binding):
         return factors
     pace = scales.given * product
@@ -57,11 +61,24 @@ def newton_step(
     targets = np.where(raised, [d.least for d in own], [d.most for d in own])
     missing = targets - np.array([float(numbers[d.members].sum()) for d in own])
     slopes = _slopes([demand.members for demand in own], moving)
-    steps: Floats = np.linalg.lstsq(slopes, missing, rcond=1e-12)[0]
-    moved = factors[binding] * np.exp(np.clip(steps, -_LONGEST, _LONGEST))
+    moved = factors[binding] * np.exp(np.clip(_steps(slopes, missing), -_LONGEST, _LONGEST))
+    idle = (factors[binding] == 1.0) & (abs(moved - 1.0) < _IDLE)
+    moved = np.where(idle, 1.0, moved)
+    kept = np.where(raised, np.maximum(moved, 1.0), np.minimum(moved, 1.0))
     tried = factors.copy()
-    tried[binding] = np.where(raised, np.maximum(moved, 1.0), np.minimum(moved, 1.0))
+    tried[binding] = np.where(fixed[binding], moved, kept)
     return tried
+
+
+def _steps(slopes: Floats, missing: Floats) -> Floats:
+    """What the logarithms of the factors have to change by; 0 where nothing moves."""
+    able = slopes.diagonal() > 0.0
+    steps: Floats = np.zeros(len(missing))
+    if able.any():
+        own = slopes[np.ix_(able, able)]
+        own[np.diag_indices_from(own)] += _RIDGE * float(own.diagonal().max())
+        steps[able] = np.linalg.solve(own, missing[able])
+    return steps
 
 
 def _slopes(members: Sequence[Ints], moving: Floats) -> Floats:

@@ -1,11 +1,10 @@
 """Why no rates keep the rules, and what would do: named bounds, clashes, changes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scheduler.odds.coverage.rules import Override, Place, Rules
+from scheduler.odds.coverage.rules import Place
 
 
 class Side(StrEnum):
@@ -66,42 +65,3 @@ class Uncoverable(Exception):
         self.clashes, self.repair, self.more = clashes, repair, more
         named = ", ".join("/".join((b.rule, *b.place, b.side)) for b in clashes[0].bounds)
         super().__init__(f"{named} miss {clashes[0].missing} entries; {len(clashes)} clashes")
-
-
-def relaxed(rules: Rules, changes: Iterable[Change]) -> Rules:
-    """The rules with the changes made. Raises KeyError for a bound that the rules do not have."""
-    for change in changes:
-        rules = _relaxed(rules, change)
-    return rules
-
-
-def _relaxed(rules: Rules, change: Change) -> Rules:
-    code, side, place = change.bound.rule, change.bound.side, change.bound.place
-    for whole in rules.wholes:
-        if whole.code == code:
-            freed = replace(whole, except_for=whole.except_for | {place})
-            return replace(rules, wholes=(*(w for w in rules.wholes if w != whole), freed))
-    if change.new is None or side not in (Side.LEAST, Side.MOST):
-        raise KeyError(change.bound)
-    for limit in rules.limits:
-        if limit.code == code:
-            at_least = side is Side.LEAST
-            moved = replace(
-                limit,
-                least=change.new if at_least else limit.least,
-                most=limit.most if at_least else change.new,
-            )
-            return replace(rules, limits=(*(r for r in rules.limits if r != limit), moved))
-    for total in rules.totals:
-        if total.code == code:
-            own = next((o for o in total.overrides if o.place == place), Override(place))
-            others = tuple(other for other in total.overrides if other.place != place)
-            least, most = own.least, own.most
-            if side is Side.LEAST:
-                least = int(change.new)
-            else:
-                most = int(change.new)
-            own = Override(place, least, most)
-            moved_total = replace(total, overrides=(*others, own))
-            return replace(rules, totals=(*(t for t in rules.totals if t != total), moved_total))
-    raise KeyError(change.bound)

@@ -7,7 +7,7 @@ Which rate applies to a group of entries (the one precedence there is):
   3. among rules without a tag the one naming most attributes applies, then the one whose district
      is deepest in the tree, then the highest rate.
 A `RateLimit` bounds that rate, `Mandatory` makes it 1, and a `TotalLimit` or `WholeTotal` moves it
-(`raking.py`). A rate of 0 that no limit raises stays 0.
+(`raking.py`), though never to 0. A rate of 0 that no limit raises stays 0.
 """
 
 from collections import Counter
@@ -22,6 +22,10 @@ Place = tuple[str, ...]
 """The value of each attribute in a rule's `per`, in that order; () for a rule without `per`."""
 
 PRIORITY_MOST = 1000
+
+KEPT_PARTS = 1000
+"""A total may lower a given rate to no less than this part (1/1000) of it. So a ceiling never takes
+entries out of the draw: who means that writes an exclusion with its reason."""
 
 
 class Attribute(StrEnum):

@@ -9,6 +9,7 @@ from scheduler.odds.coverage.exact import Exact, make_exact, nearest
 from scheduler.odds.coverage.given import Given, given_rates, reasons
 from scheduler.odds.coverage.groups import Group
 from scheduler.odds.coverage.index import GroupIndex
+from scheduler.odds.coverage.newton import Floats
 from scheduler.odds.coverage.raking import Raked, rake
 from scheduler.odds.coverage.rules import Rules
 from scheduler.odds.coverage.system import System, system_of
@@ -37,9 +38,7 @@ class _Posed:
 
 def solve(groups: Iterable[Group], rules: Rules) -> Coverage:
     """See `scheduler.odds.coverage.expected_numbers`."""
-    index = GroupIndex(groups)
-    given = given_rates(index, rules)
-    posed = _Posed(index, rules, given, classes_of(index, given, rules))
+    posed = _pose(GroupIndex(groups), rules)
     kept = _keep(posed.classes, posed.classes.demands)
     if kept is None:
         raise _reason(posed)
@@ -48,11 +47,11 @@ def solve(groups: Iterable[Group], rules: Rules) -> Coverage:
     return _answer(posed, kept)
 
 
-def _keep(classes: Classes, demands: Sequence[Demand]) -> _Kept | None:
+def _keep(classes: Classes, demands: Sequence[Demand], start: Floats | None = None) -> _Kept | None:
     """Rates within limits that keep the demands, or None where raking finds none."""
     if (classes.low > classes.high).any():
         return None
-    raked = rake(classes, demands)
+    raked = rake(classes, demands, start)
     exact = make_exact(classes, demands, raked) if raked.settled else None
     return None if exact is None else _Kept(tuple(demands), raked, exact)
 
@@ -62,7 +61,8 @@ def _with_wholes(posed: _Posed, kept: _Kept) -> _Kept:
     expected = [
         total for demand, total in zip(kept.demands, kept.exact.totals, strict=True) if demand.whole
     ]
-    found = _keep(posed.classes, _at(kept.demands, [nearest(value) for value in expected]))
+    pinned = _at(kept.demands, [nearest(value) for value in expected])
+    found = _keep(posed.classes, pinned, kept.raked.factors)
     if found is not None:
         return found
     from scheduler.odds.coverage.wholes import settle_wholes  # loads ortools
@@ -93,7 +93,15 @@ def _reason(posed: _Posed) -> Exception:
     """Why there are no rates; a RuntimeError if there are (a defect)."""
     from scheduler.odds.coverage.clashes import explain  # loads ortools
 
-    return explain(_system(posed)) or RuntimeError(_UNFOUND)
+    def pose(rules: Rules) -> System:
+        return _system(_pose(posed.index, rules))
+
+    return explain(posed.rules, pose) or RuntimeError(_UNFOUND)
+
+
+def _pose(index: GroupIndex, rules: Rules) -> _Posed:
+    given = given_rates(index, rules)
+    return _Posed(index, rules, given, classes_of(index, given, rules))
 
 
 def _system(posed: _Posed) -> System:

@@ -13,11 +13,11 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.odds.coverage.classes import KEPT_PARTS, RATE_STEPS, Classes, combined
+from scheduler.odds.coverage.classes import RATE_STEPS, Classes, combined
 from scheduler.odds.coverage.given import Given
 from scheduler.odds.coverage.index import Bools, GroupIndex, Ints
 from scheduler.odds.coverage.reasons import Bound, Side
-from scheduler.odds.coverage.rules import Mandatory, Rules
+from scheduler.odds.coverage.rules import KEPT_PARTS, Mandatory, Rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,15 +116,17 @@ def _limit_rows(rules: Rules, named: Sequence[Bools], size: Ints) -> Iterator[Ro
 
 
 def _given_rows(given: Given, rules: Rules, member: Ints, size: Ints) -> Iterator[Row]:
-    rates = given.bounded[member].tolist()
-    charge = given.rule[member].tolist()
-    for atom, (rate, rule) in enumerate(zip(rates, charge, strict=True)):
-        entries = given.values[rate] * int(size[atom])
+    """A rate that is 0 because a limit says so is that limit's affair."""
+    columns = (given.rate[member], given.bounded[member], given.rule[member], size)
+    for atom, (rate, bounded, rule, entries) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
         code, atoms = rules.rates[rule].code, np.array([atom])
-        if given.values[rate]:
-            yield Row(Bound(code, Side.KEPT), atoms, entries / KEPT_PARTS)
-        else:
-            yield Row(Bound(code, Side.ZERO), atoms, entries)
+        if given.values[bounded]:
+            kept = given.values[bounded] * entries / KEPT_PARTS
+            yield Row(Bound(code, Side.KEPT), atoms, kept)
+        elif not given.values[rate]:
+            yield Row(Bound(code, Side.ZERO), atoms, Fraction(0))
 
 
 def _total_rows(classes: Classes, of_atom: Ints) -> Iterator[Row]:

@@ -5,9 +5,11 @@ Floats, with the solvers' tolerance of 10^-7 or so: what is possible here become
 and `exact.py`, and what is impossible is so by more than `TOLERANCE` entries.
 """
 
+from collections.abc import Collection
+
 from ortools.math_opt.python import mathopt
 
-from scheduler.odds.coverage.reasons import Side
+from scheduler.odds.coverage.reasons import Bound, Side
 from scheduler.odds.coverage.system import Row, System
 
 TOLERANCE = 1e-6
@@ -64,3 +66,12 @@ class Trial:
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise RuntimeError(f"{kind} ended with {result.termination}")
         return result
+
+
+def possible(system: System, without: Collection[Bound] = ()) -> bool:
+    """Whether some expectations keep every bound but those left out."""
+    trial = Trial(system)
+    for row in system.rows:
+        if row.bound not in without:
+            trial.keep(row)
+    return trial.solve() is not None

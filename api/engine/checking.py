@@ -1,0 +1,195 @@
+"""PROBLEM, ODDS and OUTCOME judged together, without a solver: plain sums, the rules' second faces,
+the proof that goes with the odds, and the lottery once more.
+
+What cannot be judged without solving anew is said to be NOT CHECKED: that a panel's lottery is the
+fairest one, that rates which follow from rules are the nearest ones, that a budget is kept.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from api.engine.check_inspectors import bounds, evenness, pairs, paths
+from api.engine.check_outcomes import same_cells, same_panel, within_totals
+from api.engine.check_panels import lottery_faults
+from api.engine.check_targets import target_faults
+from api.engine.container import ITEMS, TABLES
+from api.engine.drawing import OUTCOME, draw
+from api.engine.posing import has_margins, inspectors_problem, panel_problem, problem_hash
+from api.engine.stated import Stated, read_odds
+from api.engine.wording import Words, broken, rule_words
+from api.schemas.engine import AnyProblem, InspectorsProblem, PanelProblem, TargetsProblem
+from scheduler.draw.documents import rows
+from scheduler.draw.hashing import sha256_hex
+from scheduler.errors import Refused
+from scheduler.odds import check_odds, judge
+
+REFERENCE_MOST = 50_000
+"""Up to so many items the readable lottery judges; beyond, the fast one, which gives the same."""
+
+SHOWN = 20
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+CHECKS = {
+    "problem": "engine_check_problem",
+    "bounds": "engine_check_bounds",
+    "paths": "engine_check_paths",
+    "evenness": "engine_check_evenness",
+    "budget": "engine_check_budget",
+    "odds_named": "engine_check_odds_named",
+    "seed": "engine_check_seed",
+    "lottery": "engine_check_lottery",
+    "outcome": "engine_check_outcome",
+}
+"""Every check, and the sentence that says what it shows."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: `ok` None where it could not be made; `words` say what is wrong, or why not."""
+
+    code: str
+    ok: bool | None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What OUTCOME says. `seed`, `odds`: of its first line, "" where it has none; `numbers` by
+    name; `entries`: (name, rank, id)."""
+
+    seed: str
+    odds: str
+    numbers: dict[str, int]
+    entries: tuple[tuple[str, int, str], ...]
+
+
+def read_outcome(data: bytes) -> Drawn:
+    """Raises Refused where it has not the form of docs/engine.md."""
+    try:
+        listed = rows(data)
+        seed, odds = _heading(listed.pop(0)) if listed and listed[0][0] == OUTCOME else ("", "")
+        numbers = {row[0]: _positive(row[1]) for row in listed if len(row) == 2}
+        entries = tuple((row[0], _positive(row[1]), row[2]) for row in listed if len(row) == 3)
+    except (ValueError, IndexError):
+        raise Refused("outcome_damaged") from None
+    if len(numbers) + len(entries) != len(listed):
+        raise Refused("outcome_damaged")
+    return Drawn(seed, odds, numbers, entries)
+
+
+def _heading(row: tuple[str, ...]) -> tuple[str, str]:
+    """Seed and hash of ODDS."""
+    _, seed, odds = row
+    if not (_HASH.fullmatch(seed) and _HASH.fullmatch(odds)):
+        raise ValueError(row)
+    return seed, odds
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if str(number) != text or number < 1:
+        raise ValueError(text)
+    return number
+
+
+def check(document: AnyProblem, odds: bytes, outcome: bytes, seed: str | None) -> list[Check]:
+    """Every check, in order. Raises Refused where a file cannot be read at all."""
+    stated, drawn = read_odds(odds), read_outcome(outcome)
+    other = [*_same_problem(document, stated)]
+    if other:
+        return [_verdict("problem", other)]
+    return [
+        _verdict("problem", ()),
+        *_odds_checks(document, stated),
+        *_lottery_checks(stated, odds, outcome, drawn, seed),
+        _verdict("outcome", _outcome_faults(document, stated, drawn)),
+    ]
+
+
+def _verdict(code: str, words: Iterable[Words]) -> Check:
+    found = tuple(words)
+    more = (broken("more", n=len(found) - SHOWN),) if len(found) > SHOWN else ()
+    return Check(code, not found, (*found[:SHOWN], *more))
+
+
+def _same_problem(document: AnyProblem, stated: Stated) -> Iterator[Words]:
+    head = stated.head
+    tables = isinstance(document, PanelProblem) or (
+        isinstance(document, TargetsProblem) and has_margins(document)
+    )
+    turns = 0 if isinstance(document, PanelProblem) or tables else document.turns
+    settings = (document.kind, document.bits, TABLES if tables else ITEMS, turns)
+    if head.problem != problem_hash(document):
+        yield broken("other_problem")
+    elif (head.kind, head.bits, head.lottery, head.turns) != settings:
+        yield broken("other_head")
+
+
+def _odds_checks(document: AnyProblem, stated: Stated) -> Iterator[Check]:
+    if isinstance(document, InspectorsProblem):
+        problem = inspectors_problem(document)
+        listed = pairs(stated)
+        wrong = check_odds(problem, listed)
+        yield _verdict("bounds", map(rule_words, [*wrong, *bounds(problem, stated, listed)]))
+        yield _verdict("paths", paths(problem, stated, listed))
+        yield _verdict("evenness", map(rule_words, evenness(problem, stated, listed)))
+        if problem.budget is not None:
+            yield Check("budget", None, (broken("budget"),))
+        elif float(stated.head.tilt):
+            yield Check("budget", False, (broken("tilt"),))
+    elif isinstance(document, PanelProblem):
+        yield _verdict("bounds", lottery_faults(panel_problem(document), document, stated))
+        yield Check("evenness", None, (broken("needs_solver"),))
+    else:
+        yield _verdict("bounds", target_faults(document, stated))
+        if document.rules is not None:
+            yield Check("evenness", None, (broken("needs_solver"),))
+
+
+def _lottery_checks(
+    stated: Stated, odds: bytes, outcome: bytes, drawn: Drawn, seed: str | None
+) -> Iterator[Check]:
+    if drawn.odds:
+        yield _verdict(
+            "odds_named", [broken("other_odds")] if drawn.odds != sha256_hex(odds) else ()
+        )
+    if seed and drawn.seed:
+        yield _verdict("seed", [broken("other_seed")] if seed != drawn.seed else ())
+    decided = seed or drawn.seed
+    if not decided:
+        yield Check("lottery", None, (broken("no_seed"),))
+        return
+    few = len(stated.rows.get("items.txt", ())) <= REFERENCE_MOST
+    again = draw(odds, decided, reference=few).splitlines()[1:]
+    shown = outcome.splitlines()[1 if drawn.seed else 0 :]
+    missing, extra = set(again) - set(shown), set(shown) - set(again)
+    words = [broken("not_drawn", line=_told(line)) for line in sorted(extra)]
+    words += [broken("left_out", line=_told(line)) for line in sorted(missing)]
+    if not words and again != shown:
+        words.append(broken("out_of_order"))
+    yield _verdict("lottery", words)
+
+
+def _told(line: bytes) -> str:
+    return line.decode(errors="replace").replace("\t", " ")
+
+
+def _outcome_faults(document: AnyProblem, stated: Stated, drawn: Drawn) -> Iterator[Words]:
+    """Does the outcome keep the rules, whatever the lottery says?"""
+    if isinstance(document, InspectorsProblem):
+        outcome = frozenset(
+            (name[0], name[1], name[2])
+            for name in (each.split("/") for each in drawn.numbers)
+            if len(name) == 3
+        )
+        if len(outcome) < len(drawn.numbers) or set(drawn.numbers.values()) - {1}:
+            yield broken("not_an_assignment")
+        yield from map(rule_words, judge(inspectors_problem(document), outcome))
+        return
+    if isinstance(document, PanelProblem):
+        yield from same_panel(document, drawn.numbers)
+    else:
+        yield from within_totals(document, stated, drawn.numbers)
+    yield from same_cells(stated, drawn.numbers, drawn.entries)

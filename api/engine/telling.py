@@ -1,0 +1,135 @@
+"""The answers of the engine's commands in words, for a terminal."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from api.engine.figures import Figures
+from api.schemas.engine_answers import (
+    BinOut,
+    CheckedOut,
+    ExactOut,
+    ExpectedLoadOut,
+    FiguresOut,
+    FixedSeatOut,
+    InfeasibleOut,
+)
+from scheduler.messages import sentence
+
+_BAR = 32
+_EVERYBODY = 30
+"""Of so many people each one's load is told, of more the extremes."""
+
+
+def figures_out(figures: Figures) -> FiguresOut:
+    """The figures as a document."""
+    return FiguresOut(
+        possible=figures.possible,
+        support=figures.support,
+        lowest=_exact(figures.lowest),
+        highest=_exact(figures.highest),
+        entropy=figures.entropy,
+        entropy_most=figures.entropy_most,
+        deviation=_exact(figures.deviation),
+        histogram=[
+            BinOut(least=_exact(each.least), most=_exact(each.most), count=each.count)
+            for each in figures.histogram
+        ],
+        loads=[
+            ExpectedLoadOut(inspector=name, expected=_exact(load)) for name, load in figures.loads
+        ],
+        smallest_cap=_maybe(figures.smallest_cap),
+        cost=_maybe(figures.cost),
+        cost_least=_maybe(figures.cost_least),
+        fixed_seats=[FixedSeatOut(target=target, seat=seat) for target, seat in figures.fixed],
+        tables=figures.tables,
+    )
+
+
+def _exact(value: Fraction) -> ExactOut:
+    return ExactOut(exact=str(value), about=float(value))
+
+
+def _maybe(value: Fraction | None) -> ExactOut | None:
+    return None if value is None else _exact(value)
+
+
+def report_lines(figures: Figures) -> Iterator[str]:
+    """`--report` in words."""
+    yield sentence("report_support", possible=figures.possible, support=figures.support)
+    yield sentence("report_range", lowest=percent(figures.lowest), highest=percent(figures.highest))
+    most = figures.entropy_most
+    share = figures.entropy / most if most else 1.0
+    yield sentence(
+        "report_entropy", entropy=f"{figures.entropy:.3f}", most=f"{most:.3f}", share=f"{share:.1%}"
+    )
+    if figures.tables:
+        yield sentence("report_tables", n=figures.tables)
+    yield sentence("report_deviation", deviation=f"{float(figures.deviation):.1e}")
+    if figures.smallest_cap is not None:
+        yield sentence("report_smallest_cap", cap=percent(figures.smallest_cap))
+    if figures.cost is not None and figures.cost_least is not None:
+        least = f"{float(figures.cost_least):.2f}"
+        yield sentence("report_cost", cost=f"{float(figures.cost):.2f}", least=least)
+    if figures.fixed:
+        yield sentence("report_fixed", n=len(figures.fixed))
+    yield from _load_lines(figures)
+    yield from _histogram_lines(figures)
+
+
+def percent(value: Fraction) -> str:
+    """Four digits after the point."""
+    return f"{float(value) * 100:.4f}%"
+
+
+def _load_lines(figures: Figures) -> Iterator[str]:
+    loads = figures.loads
+    if not loads:
+        return
+    values = [load for _, load in loads]
+    extremes = (f"{float(value):.3f}" for value in (min(values), max(values)))
+    least, most = extremes
+    yield sentence("report_loads", n=len(loads), least=least, most=most)
+    if len(loads) <= _EVERYBODY:
+        yield from (f"  {name}  {float(load):.3f}" for name, load in loads)
+
+
+def _histogram_lines(figures: Figures) -> Iterator[str]:
+    yield sentence("report_histogram")
+    highest = max((each.count for each in figures.histogram), default=1)
+    for each in figures.histogram:
+        bar = "█" * -(-each.count * _BAR // highest)
+        yield f"  {percent(each.least)}–{percent(each.most)}  {bar} {each.count}".rstrip()
+
+
+def infeasible_lines(answer: InfeasibleOut) -> Iterator[str]:
+    """Exit status 3 in words."""
+    yield answer.message
+    for clash in answer.clashes:
+        yield f"- {clash.message}"
+    if answer.ways:
+        yield sentence("engine_together")
+        yield from (f"  {number}. {way.message}" for number, way in enumerate(answer.ways, 1))
+    ladder = answer.ladder
+    if ladder is not None:
+        enough = ladder.enough
+        yield (
+            sentence("engine_ladder", n=enough)
+            if enough is not None
+            else sentence("engine_ladder_short")
+        )
+        yield from (f"  {number}. {way.message}" for number, way in enumerate(ladder.steps, 1))
+
+
+def checked_lines(answer: CheckedOut) -> Iterator[str]:
+    """Each check with its mark."""
+    marks = {True: "engine_mark_fine", False: "engine_mark_wrong", None: "engine_mark_unchecked"}
+    for check in answer.checks:
+        yield f"{sentence(marks[check.ok])}  {check.label}"
+        yield from (f"    {message}" for message in check.messages)
+    unchecked = sum(check.ok is None for check in answer.checks)
+    if not answer.fine:
+        yield sentence("engine_not_fine")
+    elif unchecked:
+        yield sentence("engine_fine_but", n=unchecked)
+    else:
+        yield sentence("engine_all_fine")
