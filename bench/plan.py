@@ -48,6 +48,11 @@ def _leximin(words: str, pool: str, peers: tuple[Case, ...], seconds: float | No
     return Cost("leximin", f"leximin, {words}", ours, peers, seconds)
 
 
+TARGETS = Case("ours", "targets", "ours", patience=120)
+REFERENCE = Case("plain Python, the same selection", "targets", "plain_python", patience=120)
+STRATIFIED = Case("numpy, cell by cell (no total is kept)", "targets", "numpy_stratified")
+
+
 def _tight(size: str, draws: str, naive_draws: str) -> Failures:
     naive = [
         Case(f"naive shuffling, {words}", "tight", "naive", (size, naive_draws, order))
@@ -84,6 +89,13 @@ MEASURES: tuple[Measure, ...] = (
         Case("ours", "cap", "ours", ("L",), patience=120),
         seconds=20,
         runs=1,
+    ),
+    Cost(
+        "targets",
+        "targets: 1,000,000 entries, 40,000 cells, two families",
+        TARGETS,
+        (REFERENCE, STRATIFIED),
+        seconds=3,
     ),
     _leximin(
         "2,000 people, panel of 200",

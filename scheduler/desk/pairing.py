@@ -93,7 +93,7 @@ def candidate_of(row: tuple[str, ...]) -> Candidate:
 def odds_files(odds: InspectorOdds) -> dict[str, bytes]:
     """`odds.txt`, and `multipliers.txt` that proves them (docs/protocol.md §3)."""
     multipliers = (
-        (kind, *(*names, "", "")[:3], repr(value), str(level))
+        (kind, *(*names, "", "")[:3], repr(value).replace("+", ""), str(level))
         for kind, names, value, level in odds.multipliers
     )
     return {

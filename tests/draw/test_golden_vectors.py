@@ -97,10 +97,7 @@ def lottery_of(name: str) -> tuple[list[tuple[bytes, int, bytes, bytes]], int, i
     if found.kind == "targets":
         items = [(row[0], int(row[4]), row[1], row[2]) for row in found.rows("cells.txt")]
     else:
-        items = [
-            (b"/".join((t, s, i)), int(odds), t + b"/" + t + b"." + s, i + b"/" + i + b"." + t)
-            for t, s, i, odds in found.rows("odds.txt")
-        ]
+        items = list(verify.items_of_inspectors(found))
     return items, found.plan["bits"], found.plan["turns"], case["expected"]["seed"]
 
 

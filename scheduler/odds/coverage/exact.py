@@ -151,7 +151,7 @@ def _rows(
 def _widest(parts: Sequence[Ints], room: Sequence[int]) -> dict[tuple[int, ...], int]:
     """For each combination of rows that classes are in together, the class with most room, the
     first of equal ones. `parts`: the classes of each row."""
-    if not parts:
+    if not any(map(len, parts)):
         return {}
     classes = np.concatenate(parts)
     order = np.argsort(classes, kind="stable")
