@@ -5,8 +5,9 @@ import hashlib
 from bench.measured import Watch
 from scheduler.fast.items import FlatItems, FlatTree
 from scheduler.fast.lottery import round_flat
+from scheduler.fast.outcome import round_compiled
 from scheduler.odds import InspectorOdds, Outcome, Problem, judge, solve_inspectors
-from scheduler.odds.items import lottery_arrays
+from scheduler.odds.items import lottery_arrays, lottery_items
 
 TURNS = 12  # what the service uses: scheduler/desk/encode.py
 
@@ -47,6 +48,16 @@ def pipeline(problem: Problem, seed: str, watch: Watch) -> Outcome:
     if wrong:
         raise RuntimeError(f"an outcome breaks its rules: {wrong[:3]}")
     return outcome
+
+
+def draw_both_ways(problem: Problem) -> None:
+    """One draw as `pipeline` does it, and one as the service does it where there are many items."""
+    seed = seed_of(0)
+    outcome = pipeline(problem, seed, Watch())
+    items = list(lottery_items(solve_inspectors(problem)))
+    drawn = round_compiled(items, problem.bits, TURNS, seed)
+    if outcome != {tuple(name.split("/")) for name, number in drawn.items() if number}:
+        raise RuntimeError("two ways to draw give two outcomes")
 
 
 def warm_up(problem: Problem) -> None:

@@ -10,6 +10,14 @@ Value = int | float | str | bool
 Found = TypeVar("Found")
 
 
+class OutOfTime(Exception):
+    """The work itself was stopped after `seconds`, without a result: it takes at least as long."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no result after {seconds:g} s")
+        self.seconds = seconds
+
+
 class Result(TypedDict):
     """`seconds` of wall clock and `cpu` seconds of the process for the work itself, without
     making the instance and importing libraries; `peak_mb` of the whole process (0 until

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.measured import Result, Value
+from bench.measured import OutOfTime, Result, Value
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,10 +36,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Trial:
-    """One run of a case: its result, or why there is none."""
+    """One run of a case: its result, or why there is none, and how many seconds its work takes at
+    least (0: not known)."""
 
     result: Result | None = None
     reason: str = ""
+    least: float = 0.0
 
 
 class Record:
@@ -62,6 +64,11 @@ class Record:
         if case not in self.trials:
             return "not run"
         return next((trial.reason for trial in self.trials[case] if trial.reason), "")
+
+    def least(self, case: Case) -> float:
+        """Seconds that the work of a case without results takes at least; 0 if that is not known,
+        as where the process was ended from outside."""
+        return max((trial.least for trial in self.trials.get(case, [])), default=0.0)
 
     def seconds(self, case: Case) -> float | None:
         """Median; None without results."""
@@ -115,11 +122,14 @@ def run(case: Case) -> Trial:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)  # with the programs that it started
             process.communicate()
-            return Trial(reason=f"no result after {time.perf_counter() - start:.0f} s")
+            return Trial(reason=f"ended after {time.perf_counter() - start:.0f} s")
     if process.returncode:
         last = err.strip().splitlines()[-1:] or [f"ended with {process.returncode}"]
         return Trial(reason=f"failed: {last[0]}")
-    return Trial(result=json.loads(out.splitlines()[-1]))
+    answer = json.loads(out.splitlines()[-1])
+    if late := answer.get("out_of_time"):
+        return Trial(reason=str(OutOfTime(late)), least=late)
+    return Trial(result=answer)
 
 
 def name_of(case: Case) -> str:

@@ -118,7 +118,7 @@ class Cost:
 class Faster:
     """So many times faster than the first peer, or with `cpu` so many times less CPU.
 
-    The other peers are shown beside it. A peer without a result within its patience leaves a
+    How many times the other peers take is shown beside them. A peer that was stopped leaves a
     lower bound, which can show that the limit is reached, not that it is missed.
     """
 
@@ -135,28 +135,37 @@ class Faster:
         return (self.ours, *self.peers)
 
     def row(self, record: Record) -> Row:
-        against = self.peers[0]
+        against, ours = self.peers[0], cost(record, self.ours)
         limit = f">= {self.times:g} times {'less CPU' if self.cpu else 'faster'}"
-        listed, ours = _listed(record, self.peers), cost(record, self.ours)
-        taken = record.cpu(self.ours) if self.cpu else record.seconds(self.ours)
-        if taken is None:
-            return Row(self.title, ours, listed, limit, Verdict.MISSED)
-        if against not in record.trials:
-            return Row(self.title, ours, listed, limit, Verdict.SKIPPED)
-        peer = record.cpu(against) if self.cpu else record.seconds(against)
-        if peer is not None:
-            ratio = peer / taken
-            return Row(
-                self.title,
-                f"{ours}\n{ratio:.1f} times",
-                listed,
-                limit,
-                _judged(ratio >= self.times),
-            )
-        ended = record.reason(against).startswith("no result")
-        least = against.patience / taken if ended and not self.cpu else 0.0
-        verdict = Verdict.REACHED if least >= self.times else Verdict.OPEN
-        return Row(self.title, f"{ours}\n> {least:.0f} times", listed, limit, verdict)
+        listed = "\n".join(
+            f"{peer.who}: {_with_stages(record, peer)}{self._ratio(record, peer)}"
+            for peer in self.peers
+        )
+        least, exact = self._times(record, against)
+        verdict = Verdict.REACHED
+        if self._taken(record, self.ours) is None:
+            verdict = Verdict.MISSED
+        elif against not in record.trials:
+            verdict = Verdict.SKIPPED
+        elif least < self.times:
+            verdict = Verdict.MISSED if exact else Verdict.OPEN
+        return Row(self.title, f"{ours}{self._ratio(record, against)}", listed, limit, verdict)
+
+    def _taken(self, record: Record, case: Case) -> float | None:
+        return record.cpu(case) if self.cpu else record.seconds(case)
+
+    def _times(self, record: Record, peer: Case) -> tuple[float, bool]:
+        """How many times as much as ours a peer takes: at least, and whether that is exact."""
+        ours, theirs = self._taken(record, self.ours), self._taken(record, peer)
+        if ours is None:
+            return 0.0, False
+        if theirs is not None:
+            return theirs / ours, True
+        return (0.0 if self.cpu else record.least(peer) / ours), False
+
+    def _ratio(self, record: Record, peer: Case) -> str:
+        least, exact = self._times(record, peer)
+        return f"\n  {'' if exact else 'at least '}{least:.1f} times ours" if least else ""
 
 
 @dataclass(frozen=True)
@@ -241,7 +250,7 @@ class Failures:
 
 @dataclass(frozen=True)
 class CompiledOnce:
-    """Compiling happens in the first process only: later ones find all machine code on disk."""
+    """Set-up compiles everything: processes that draw find all machine code on disk."""
 
     family: str
     title: str
@@ -253,16 +262,17 @@ class CompiledOnce:
         return (self.ours,)
 
     def row(self, record: Record) -> Row:
-        limit = "compiled once, not per draw"
+        limit = "paid once, not per draw"
         found = record.results(self.ours)
         if not found:
             return Row(self.title, record.reason(self.ours), "-", limit, Verdict.MISSED)
-        notes, later = found[-1]["notes"], record.seconds(self.ours)
+        notes = found[-1]["notes"]
         shown = (
-            f"first draw ever {notes['first draw, nothing compiled']} s\n"
-            f"of a later process {later:.3f} s (and {notes['load']} s to load libraries)\n"
-            f"next draw {notes['next draw']} s\n"
-            f"{notes['files']} files of machine code, {notes['added later']} added later"
+            f"set-up compiles once: {notes['set-up']} s\n"
+            f"first draw of a new process {record.seconds(self.ours):.3f} s"
+            f" (and {notes['load']} s to load libraries)\n"
+            f"its next draw {notes['next draw']} s\n"
+            f"{notes['files']} files of machine code, {notes['added later']} added by draws"
         )
-        once = not notes["compiles"] or (notes["files"] != 0 and notes["added later"] == 0)
+        once = notes["files"] != 0 and notes["added later"] == 0
         return Row(self.title, shown, "-", limit, _judged(once))

@@ -516,10 +516,6 @@ class Person(NamedTuple):
     counties: list[bytes]
     qualifications: list[bytes]
 
-    def bounded(self, week: bytes) -> bytes:
-        """The week, if this person has a bound in it; else nothing."""
-        return b"" if self.week_load is None else week
-
 
 class Staffing:
     """Who may be sent where: the people, the seats of each target, and who may not meet."""
@@ -658,14 +654,9 @@ def check_odds(b: Bundle) -> str:
 
 # ---- §3 the most even odds ---------------------------------------------------------------------
 
-SAFE = (1e-60, 1e60)  # a product of five such numbers is neither 0 nor infinite
-BOUNDS = {
-    "seat": "岗位",
-    "group": "带新人",
-    "inspector": "人员",
-    "week": "人员一周",
-    "pair": "人员与对象",
-}
+SAFE = (1e-100, 1e100)  # between these, floats are exact to 16 digits, and so are two multiplied
+BOUNDS = {"seat": "岗位", "group": "带新人", "inspector": "人员", "week": "人员一周",
+          "pair": "人员与对象"}  # fmt: skip
 
 
 class Bound:
@@ -722,7 +713,7 @@ class Evenness:
             raise Failed(f"均衡系数缺少{bound}")
         bound.product = around.product * bound.value
         if not SAFE[0] < bound.product < SAFE[1]:
-            bound.product = NOT_A_NUMBER  # compared below it is never close enough
+            bound.product = NOT_A_NUMBER  # which is close to nothing: the exact test decides
         return bound
 
     def week(self, own: bytes, week: bytes) -> Bound:
@@ -739,7 +730,7 @@ class Evenness:
     # -- conditions --
 
     def close(self, first: Bound, other: Bound, odds: int) -> bool:
-        """*Product*. Floats decide only where they leave no doubt."""
+        """*Product*: in floats, whose error is below 0.001; where that leaves a doubt, exactly."""
         product = first.product * other.product * self.one
         expected: float = self.cap if product > self.cap else product
         if abs(odds - expected) <= self.deviation - 0.001:
@@ -1185,15 +1176,18 @@ def outcome_of_targets(b: Bundle, seed: str) -> Iterator[bytes]:
 
 def items_of_inspectors(b: Bundle) -> Iterator[Item]:
     staff = b.staffing
-    for target, seat, inspector, odds in b.rows("odds.txt"):
-        person = staff.people[inspector]
-        path_a = b"%s/%s.%s" % (target, target, seat)
-        if seat == staff.mentor_seat(target) and not person.new:
-            path_a += b"/%s.%s.mentor" % (target, seat)
-        week = person.bounded(staff.week(target))
-        path_b = inspector + (b"/%s.%s" % (inspector, week) if week else b"")
-        name = b"%s/%s/%s" % (target, seat, inspector)
-        yield name, int(odds), path_a, b"%s/%s.%s" % (path_b, inspector, target)
+    for target, rows in itertools.groupby(b.rows("odds.txt"), operator.itemgetter(0)):
+        mentor, week = staff.mentor_seat(target), staff.week(target)
+        for _, seat, inspector, odds in rows:
+            person = staff.people[inspector]
+            path_a = b"%s/%s.%s" % (target, target, seat)
+            if seat == mentor and not person.new:
+                path_a += b"/%s.%s.mentor" % (target, seat)
+            path_b = inspector
+            if week and person.week_load is not None:
+                path_b += b"/%s.%s" % (inspector, week)
+            name = b"%s/%s/%s" % (target, seat, inspector)
+            yield name, int(odds), path_a, b"%s/%s.%s" % (path_b, inspector, target)
 
 
 def outcome_of_inspectors(b: Bundle, seed: str) -> Iterator[bytes]:

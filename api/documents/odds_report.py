@@ -1,6 +1,7 @@
 """抽取概率说明书: the odds of a draw on paper, from its frozen files alone."""
 
 from collections import OrderedDict
+from threading import Lock
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from api.views.odds.kept import inspector_draw, target_draw
 from models import Draw, Task
 from scheduler.clock import civil_text
 from scheduler.desk.odds_view.reading import FrozenPlan
+from scheduler.errors import Busy
 from scheduler.reference.industries import load_industries
 from scheduler.vocabulary import DrawKind, DrawState, TargetKind
 
@@ -24,14 +26,29 @@ _kept: OrderedDict[tuple[str, bool], bytes] = OrderedDict()
 """By plan hash and whether void: nothing else of a draw changes its report."""
 
 
+_setting = Lock()
+"""One at a time: a province's groups take seconds and 300 MB, and anybody may ask."""
+
+_MOST_SECONDS = 3
+"""Who waits longer is asked to come back, so that waiting takes no server from the others."""
+
+
 def odds_report(session: Session, draw: Draw) -> bytes:
-    """The report of a draw, dated by its freeze."""
+    """The report of a draw, dated by its freeze. Raises Busy while others are being set."""
     key = (draw.plan_hash, draw.state == DrawState.VOID)
-    if key not in _kept:
-        _kept[key] = set_pdf(odds_document(session, draw), draw.frozen_at)
+    if key in _kept:
+        return _kept[key]
+    if not _setting.acquire(timeout=_MOST_SECONDS):
+        raise Busy("report_busy")
+    try:
+        if key not in _kept:
+            _kept[key] = set_pdf(odds_document(session, draw), draw.frozen_at)
+        report = _kept[key]
         while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
-    return _kept[key]
+        return report
+    finally:
+        _setting.release()
 
 
 def odds_document(session: Session, draw: Draw) -> Document:

@@ -5,13 +5,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from threading import Lock
 
 import typst
 
 TEMPLATE = Path(__file__).with_name("document.typ")
-_one_at_a_time = Lock()
-"""Setting a long document takes some 200 MB."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,9 @@ def breakable(fraction: str) -> str:
 
 def set_pdf(document: Document, made_at: datetime) -> bytes:
     """The document as PDF/A-2a (for archives, tagged for screen readers), dated `made_at`."""
-    with _one_at_a_time:
-        made = _compiler(document).compile(
-            format="pdf", pdf_standards="a-2a", timestamp=int(made_at.timestamp())
-        )
+    made = _compiler(document).compile(
+        format="pdf", pdf_standards="a-2a", timestamp=int(made_at.timestamp())
+    )
     assert isinstance(made, bytes)
     return made
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measured import Result, Value, Watch
+from bench.measured import OutOfTime, Result, Value, Watch
 from scheduler.odds.leximin import PanelLottery, Quota, TypeGroup, check_lottery, leximin
 
 PEER_PYTHON = Path(__file__).parents[2] / "build" / "peers" / "bin" / "python"
@@ -54,8 +54,8 @@ def peer_sortition(
     pool: str, algorithm: str = "maximin", python: str = str(PEER_PYTHON), limit: str = "120"
 ) -> Result:
     """sortition-algorithms with HiGHS, in a process of `python`: maximin, nash, or leximin (which
-    it refuses without Gurobi). Timed inside, without start and import. Raises NotInstalled, and
-    RuntimeError if it refuses, fails or needs longer than `limit` seconds.
+    it refuses without Gurobi). Timed inside, without start and import. Raises NotInstalled,
+    OutOfTime after `limit` seconds in all, and RuntimeError if it refuses or fails.
     """
     if not Path(python).exists():
         raise NotInstalled(f"{python} does not exist")
@@ -76,7 +76,7 @@ def peer_sortition(
             timeout=float(limit),
         )
     except subprocess.TimeoutExpired:
-        raise RuntimeError(f"no result within {limit} s") from None
+        raise OutOfTime(float(limit)) from None
     if "No module named 'sortition_algorithms'" in ran.stderr:
         raise NotInstalled(f"{python} has no sortition-algorithms")
     if ran.returncode:

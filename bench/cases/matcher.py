@@ -1,13 +1,26 @@
-"""The reviewer matcher's method on our instances (bench/peers/flow_matcher.py)."""
+"""The reviewer matcher's method on our instances (bench/peers: stepwise_matcher, flow_matcher)."""
 
 from bench.cases.pipeline import SEED
 from bench.instances import Instance, Ints, faults, instance
 from bench.measured import Result, Watch
-from bench.peers import flow_matcher
+from bench.peers import flow_matcher, stepwise_matcher
+
+
+def stepwise(size: str) -> Result:
+    """Odds the way the published program finds them, and one assignment drawn with them."""
+    given = instance(size, SEED)
+    watch = Watch()
+    with watch.stage("odds"):
+        odds, share = stepwise_matcher.chances(given, SEED)
+    with watch.stage("sampling"):
+        teams = flow_matcher.drawn(given, odds, SEED)
+    return _checked(
+        given, teams, watch, f"matcher {size}", never=_never(odds), share=round(share, 3)
+    )
 
 
 def randomized(size: str) -> Result:
-    """Odds by min-cost flow, and one assignment drawn with them."""
+    """The same odds in one lean min-cost flow, and one assignment drawn with them."""
     given = instance(size, SEED)
     watch = Watch()
     with watch.stage("odds"):

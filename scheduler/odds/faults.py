@@ -21,6 +21,8 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f/]+")  # "/" joins names in the lottery, pro
 _SEAT = re.compile(r"[0-9a-z.-]+")
 _WORD = re.compile(r"[^\x00-\x1f\x7f,]+")  # "," joins words within a column, protocol.md §1
 _WEEK = re.compile(r"[0-9A-Za-z-]*")
+_NUMBER_MOST = 10**9  # of a load, a cost
+_UNITS_MOST = 2**53  # of all odds together: lattice.sums
 _ROLES = frozenset(role.value for role in SeatRole)
 
 
@@ -43,7 +45,9 @@ def faults_of(problem: Problem) -> Iterator[Fault]:
         yield from _least("cost_negative", (cost.inspector, cost.target), cost.cost, 0)
     yield from _repetitions(problem)
     yield from _apart_faults(problem)
+    yield from _team_faults(problem)
     yield from _target_faults(problem)
+    yield from _size_faults(problem)
 
 
 def _whole(value: object, least: int, most: int | None = None) -> bool:
@@ -91,7 +95,7 @@ def _seat_faults(seat: Seat) -> Iterator[Fault]:
     for asked, least in seat.needs:
         yield from _unless(
             (*names, asked),
-            (_WORD.fullmatch(asked), "qualification_name", asked),
+            (_WORD.fullmatch(asked) and "/" not in asked, "qualification_name", asked),
             (_whole(least, 1, most), "needs_out_of_range", str(least)),
         )
     yield from _repeated("needs_repeated", ((*names, asked) for asked, _ in seat.needs))
@@ -116,6 +120,8 @@ def _candidate_faults(person: Candidate) -> Iterator[Fault]:
         ),
         (len(person.members) != 1, "team_of_one", " ".join(person.members)),
     )
+    for who in person.members:
+        yield from _unless((*names, who), (_NAME.fullmatch(who), "member_name", who))
     for county in sorted(person.counties):
         yield from _unless(names, (_WORD.fullmatch(county), "county_name", county))
     for held in sorted(person.qualifications):
@@ -174,6 +180,43 @@ def _apart_faults(problem: Problem) -> Iterator[Fault]:
                 yield Fault("inspector_name", (one, other), name)
         if one == other:
             yield Fault("apart_from_oneself", (one, other), one)
+
+
+def _team_faults(problem: Problem) -> Iterator[Fault]:
+    """Rows about people name people, rows about costs name who is drawn: a row that would be read
+    by nobody is refused."""
+    everybody = (*problem.candidates, *problem.reserve)
+    teams = {team.inspector for team in everybody if team.members}
+    single = {person.inspector for person in everybody if not person.members}
+    members = {who for team in everybody for who in team.members}
+    for name in sorted(teams & members):
+        yield Fault("team_named_as_person", (name,), name)
+    rows = {((row.inspector, row.target), row.inspector) for row in problem.blocks}
+    rows |= {((row.inspector, row.target), row.inspector) for row in problem.meetings}
+    rows |= {(pair, name) for pair in problem.apart for name in pair}
+    for names, name in sorted(rows):
+        if name in teams:
+            yield Fault("row_names_team", names, name)
+    for cost in problem.costs:
+        if cost.inspector in members - single - teams:
+            yield Fault("cost_of_member", (cost.inspector, cost.target), cost.inspector)
+
+
+def _size_faults(problem: Problem) -> Iterator[Fault]:
+    """Sums of odds are exact up to 2^53 units; nothing real comes near."""
+    for person in (*problem.candidates, *problem.reserve):
+        yield from _too_large((person.inspector,), person.load, person.week_load)
+    for cost in problem.costs:
+        yield from _too_large((cost.inspector, cost.target), cost.cost)
+    places = sum(seat.count for seat in problem.seats if _whole(seat.count, 1))
+    if _whole(problem.bits, BITS_LEAST, BITS_MOST) and places > _UNITS_MOST >> problem.bits:
+        yield Fault("places_too_many", value=str(places))
+
+
+def _too_large(names: tuple[str, ...], *values: object) -> Iterator[Fault]:
+    for value in values:
+        if type(value) is int and value > _NUMBER_MOST:
+            yield Fault("number_too_large", names, str(value))
 
 
 def _target_faults(problem: Problem) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from scheduler.odds.index import Index, index_problem
 from scheduler.odds.infeasible import Infeasible
 from scheduler.odds.lattice import Lattice
 from scheduler.odds.pipeline import EVERYWHERE, check_whole, solve_lattice
+from scheduler.odds.portfolio import NotExact, beyond
 from scheduler.odds.preferences import Tilted, within_budget
 from scheduler.odds.problem import Problem
 from scheduler.odds.repair import Cut
@@ -16,6 +17,14 @@ from scheduler.odds.report import odds_report
 
 def solve(problem: Problem, with_smallest_cap: bool) -> InspectorOdds:
     """See `scheduler.odds.solve_inspectors`."""
+    parts = beyond(problem)
+    if parts:
+        raise NotExact(parts)
+    return solve_exact(problem, with_smallest_cap)
+
+
+def solve_exact(problem: Problem, with_smallest_cap: bool = False) -> InspectorOdds:
+    """The odds of a problem that stays within two trees, candidates taken for different people."""
     index = index_problem(problem)
     lattice, loads = _with_even_loads(problem, index)
     tilted = _tilted(problem, index, lattice)

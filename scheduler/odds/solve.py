@@ -4,6 +4,9 @@ tests, the settings page, the rulebook) never solve, so they are loaded inside."
 from dataclasses import replace
 
 from scheduler.odds.answer import InspectorOdds
+from scheduler.odds.infeasible import Infeasible
+from scheduler.odds.portfolio import NotExact, PortfolioOdds, beyond
+from scheduler.odds.portfolio.crossing import splits
 from scheduler.odds.problem import Problem
 
 
@@ -11,20 +14,55 @@ def solve_inspectors(problem: Problem, *, with_smallest_cap: bool = False) -> In
     """The most even odds the rules allow, as integers over 2^K that keep every rule exactly.
 
     The same for the same problem in any order of rows. The smallest possible cap is reported if
-    asked for. Raises Infeasible if no odds keep the rules.
+    asked for. Raises Infeasible if no odds keep the rules; NotExact for a problem with parts that
+    no odds over pairs can keep always (`beyond`): solve_portfolio; InvalidProblem for a budget that
+    is too tight, with one that works.
     """
     from scheduler.odds.inspectors import solve  # loads numpy and ortools
 
     return solve(problem, with_smallest_cap)
 
 
+def solve_portfolio(problem: Problem) -> PortfolioOdds:
+    """A list of whole assignments with weights, whose odds are next to the most even ones.
+
+    For problems with parts that no odds over pairs can keep always (`beyond`); county size: 50
+    targets and 100 people take seconds. The same for the same problem in any order of rows. Raises
+    Infeasible if no assignment keeps the rules, InvalidProblem for a budget that is too tight,
+    Undecided (portfolio/finder.py) if that could not be found out with limited effort.
+    """
+    from scheduler.odds.portfolio import solve  # loads numpy and ortools
+
+    return solve.solve(problem)
+
+
+def fairest_odds(problem: Problem) -> InspectorOdds | PortfolioOdds:
+    """Exact odds where there are any, else a portfolio.
+
+    A portfolio is the answer too where the public splits, by which exact odds keep people apart and
+    newcomers with somebody experienced, leave no odds. Raises what these two raise.
+    """
+    from scheduler.odds.portfolio import solve  # loads numpy and ortools
+
+    if beyond(problem):
+        return solve.solve(problem)
+    try:
+        return solve_inspectors(problem)
+    except Infeasible:
+        if not splits(problem):
+            raise
+        return solve.solve(problem)
+
+
 def smallest_cap(problem: Problem) -> int:
     """The smallest cap q*, over 2^K, with which there are odds; the problem's own is ignored.
 
-    Raises Infeasible if there are none even without a cap.
+    Raises Infeasible if there are none even without a cap, NotExact as solve_inspectors does.
     """
     from scheduler.odds import cap, index  # loads numpy and ortools
 
+    if parts := beyond(problem):
+        raise NotExact(parts)
     free = replace(problem, cap=None)
     found = cap.smallest_cap_of(index.index_problem(free), problem.unit)
     if found is None:

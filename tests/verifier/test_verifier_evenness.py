@@ -222,6 +222,10 @@ def test_idle_has_as_much_room_as_rounding_needs(factor: float, limits: dict[str
     now = marked(tables, {"seat": (1 / factor, 0), kind: (factor, 0)})
     assert verdict(now, ONE, 21845) is None
     assert verdict(now, ONE, 21844) == "idle"
+    tables = uniform(seats=TWO, targets=2, **limits)  # by two pairs: 2 · 32767 + 1 is not enough
+    now = marked(tables, {"seat": (1 / factor, 0), kind: (factor, 0)})
+    assert verdict(now, ONE, 32768) is None
+    assert verdict(now, ONE, 32767) == "idle"
 
 
 def test_the_cap_is_a_limit_of_the_product() -> None:

@@ -163,7 +163,7 @@ def pair_words(plan: FrozenPlan, found: Pair, places: Places) -> Iterator[Why]:
         about = in_sentence(percent_text(found.odds))
         yield why("why_pair", about=about, exact=exact_text(found.odds))
         if plan.cap < plan.unit and found.odds == plan.share(plan.cap):
-            yield why("why_at_cap", cap=percent_text(found.odds))
+            yield why("why_at_cap")
     for seat in found.seats:
         yield from _seat_words(seat, places)
 
@@ -198,7 +198,9 @@ def deviation_words(overview: InspectorOverview) -> list[Why]:
     about = percent_text(deviation)
     found.append(why("odds_deviation", units=plan.deviation, unit=plan.unit, about=about))
     if plan.cap < plan.unit:
-        found.append(why("odds_cap", cap=percent_text(plan.share(plan.cap))))
+        cap = plan.share(plan.cap)
+        about = in_sentence(percent_text(cap))
+        found.append(why("odds_cap", about=about, exact=exact_text(cap)))
     else:
         found.append(why("odds_no_cap"))
     return found

@@ -9,6 +9,7 @@ exact      the same as exact fractions
 system     the rules as linear conditions in whole units (trial: as a CP-SAT model)
 wholes     whole numbers for totals that pull against each other
 clashes    the smallest sets of rules that clash (cores: the search; reasons: the words)
+narrow     where to look for them in large plans
 ways       checked ways out (relaxing: what a way out makes of the rules)
 answer     what comes out
 check      plain loops that judge any rates

@@ -6,6 +6,7 @@ from fractions import Fraction
 from ortools.math_opt.python import mathopt
 
 from scheduler.odds.coverage.cores import smallest_core
+from scheduler.odds.coverage.narrow import LARGE, narrowed, suspects
 from scheduler.odds.coverage.reasons import Bound, Clash, Uncoverable
 from scheduler.odds.coverage.rules import Rules
 from scheduler.odds.coverage.system import Row, System
@@ -22,7 +23,8 @@ def explain(rules: Rules, pose: Pose) -> Uncoverable | None:
     found: list[tuple[Bound, ...]] = []
     gone: set[Bound] = set()
     while len(found) < CLASHES_MOST:
-        core = _smallest_clash(system, gone)
+        few = suspects(system, gone)
+        core = None if few is None else _clash(few, small=len(system.rows) < LARGE)
         if core is None:
             break
         found.append(core)
@@ -31,20 +33,35 @@ def explain(rules: Rules, pose: Pose) -> Uncoverable | None:
         return None
     ways = Ways(rules, system, pose)
     clashes = [
-        Clash(core, _missing(system, core), ways.changes(core, gone.difference(core)))
+        Clash(core, _missing(narrowed(system, core)), ways.changes(core, gone.difference(core)))
         for core in found
     ]
     more = not possible(system, gone)
-    return Uncoverable(tuple(clashes), ways.repair(), more)
+    repair = ways.repair()
+    alone = clashes[0].changes[:1] if len(clashes) == 1 and not more else ()
+    if alone and (not repair or alone[0].entries <= sum(each.entries for each in repair)):
+        repair = alone  # as few entries, and one rule only
+    return Uncoverable(tuple(clashes), repair, more)
 
 
-def _smallest_clash(system: System, gone: Collection[Bound]) -> tuple[Bound, ...] | None:
-    bounds = [bound for bound in system.bounds if bound not in gone]
+def _clash(system: System, *, small: bool) -> tuple[Bound, ...] | None:
+    """A smallest clash, or in a large plan one of which no bound can be left out."""
+    if small:
+        return _smallest_clash(system)
+    if possible(system):
+        return None
+    for bound in system.bounds:
+        fewer = narrowed(system, set(system.bounds) - {bound})
+        system = system if possible(fewer) else fewer
+    return system.bounds
+
+
+def _smallest_clash(system: System) -> tuple[Bound, ...] | None:
+    bounds = system.bounds
     number = {bound: at for at, bound in enumerate(bounds)}
-    rows = [row for row in system.rows if row.bound in number]
 
     def gives_up(kept: tuple[int, ...]) -> frozenset[int] | None:
-        return _given_up(system, [(row, number[row.bound]) for row in rows], set(kept))
+        return _given_up(system, [(row, number[row.bound]) for row in system.rows], set(kept))
 
     core = smallest_core(gives_up, len(bounds))
     return None if core is None else tuple(bounds[at] for at in core)
@@ -71,16 +88,15 @@ def _given_up(
     )
 
 
-def _missing(system: System, core: Collection[Bound]) -> Fraction:
+def _missing(core: System) -> Fraction:
     """The fewest entries by which the bounds of a clash are missed, summed over their rows."""
-    trial = Trial(system)
+    trial = Trial(core)
     slacks = []
-    for row in system.rows:
-        if row.bound in core:
-            slacks.append(trial.slack())
-            trial.keep(row, slack=slacks[-1])
+    for row in core.rows:
+        slacks.append(trial.slack())
+        trial.keep(row, slack=slacks[-1])
     trial.model.minimize(mathopt.fast_sum(slacks))
     result = trial.solve()
     if result is None:
         raise RuntimeError("slack makes room")
-    return Fraction(round(result.objective_value() * system.unit), system.unit)
+    return Fraction(round(result.objective_value() * core.unit), core.unit)

@@ -40,10 +40,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Clash:
-    """Bounds that cannot all be kept; there is no smaller set among them and those left.
+    """Bounds that cannot all be kept; there is no smaller set among them and those left. (In plans
+    with so many cells that this takes minutes, `narrow.py`: none of them can be left out.)
 
     `missing`: the fewest entries by which they are missed together. `changes`: each of them alone
-    ends this clash, the smallest first.
+    ends this clash, the smallest first; of a clash of more than a dozen bounds not all are tried.
     """
 
     bounds: tuple[Bound, ...]

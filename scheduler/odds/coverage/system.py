@@ -23,12 +23,14 @@ from scheduler.odds.coverage.rules import KEPT_PARTS, Mandatory, Rules
 @dataclass(frozen=True, eq=False)
 class Row:
     """The atoms' sum is at least or at most (the bound's side) `entries`; for WHOLE a whole number.
-    `step`: entries by which the row moves when the bound moves one step; 0: it does not."""
+    `step`: entries by which the row moves when the bound moves one step; 0: it does not. `each`:
+    the bound is one of rates, with such a row for each of its atoms."""
 
     bound: Bound
     atoms: Ints
     entries: Fraction
     step: Fraction = Fraction(0)
+    each: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,15 @@ def _limit_rows(rules: Rules, named: Sequence[Bools], size: Ints) -> Iterator[Ro
         for atom in np.flatnonzero(mask).tolist():
             entries, atoms = Fraction(int(size[atom])), np.array([atom])
             if isinstance(rule, Mandatory):
-                yield Row(Bound(rule.code, Side.LEAST), atoms, entries)
+                yield Row(Bound(rule.code, Side.LEAST), atoms, entries, each=True)
                 continue
             step = entries / RATE_STEPS
             if rule.least > 0:
-                yield Row(Bound(rule.code, Side.LEAST), atoms, rule.least * entries, step)
+                yield Row(
+                    Bound(rule.code, Side.LEAST), atoms, rule.least * entries, step, each=True
+                )
             if rule.most < 1:
-                yield Row(Bound(rule.code, Side.MOST), atoms, rule.most * entries, step)
+                yield Row(Bound(rule.code, Side.MOST), atoms, rule.most * entries, step, each=True)
 
 
 def _given_rows(given: Given, rules: Rules, member: Ints, size: Ints) -> Iterator[Row]:
@@ -124,9 +128,9 @@ def _given_rows(given: Given, rules: Rules, member: Ints, size: Ints) -> Iterato
         code, atoms = rules.rates[rule].code, np.array([atom])
         if given.values[bounded]:
             kept = given.values[bounded] * entries / KEPT_PARTS
-            yield Row(Bound(code, Side.KEPT), atoms, kept)
+            yield Row(Bound(code, Side.KEPT), atoms, kept, each=True)
         elif not given.values[rate]:
-            yield Row(Bound(code, Side.ZERO), atoms, Fraction(0))
+            yield Row(Bound(code, Side.ZERO), atoms, Fraction(0), each=True)
 
 
 def _total_rows(classes: Classes, of_atom: Ints) -> Iterator[Row]:

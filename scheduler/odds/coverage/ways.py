@@ -17,6 +17,8 @@ from scheduler.odds.coverage.rules import Rules
 from scheduler.odds.coverage.system import System
 from scheduler.odds.coverage.trial import TOLERANCE, Trial, possible
 
+CHANGES_MOST = 12
+
 Pose = Callable[[Rules], System]
 """The conditions that rules make for the groups at hand."""
 
@@ -31,8 +33,9 @@ class Ways:
 
     def changes(self, core: Sequence[Bound], others: Collection[Bound]) -> tuple[Change, ...]:
         """For each bound of a clash the smallest change of it alone that ends the clash, smallest
-        first; `others` are the bounds of other clashes."""
-        found = (self._change(bound, others) for bound in core)
+        first; `others` are the bounds of other clashes. Of a clash of very many bounds CHANGES_MOST
+        are tried, of each rule at least one if so many may be."""
+        found = (self._change(bound, others) for bound in _one_of_each_first(core)[:CHANGES_MOST])
         return tuple(
             sorted((c for c in found if c is not None), key=lambda c: (c.entries, c.bound))
         )
@@ -130,6 +133,11 @@ class Ways:
         asked = self.system.asked[bound]
         entries = abs(asked.steps - steps) * self.system.weight[bound]
         return Change(bound, asked.value, Fraction(steps, asked.scale), entries)
+
+
+def _one_of_each_first(core: Sequence[Bound]) -> list[Bound]:
+    first = {(bound.rule, bound.side): bound for bound in reversed(core)}
+    return sorted(core, key=lambda bound: (first[bound.rule, bound.side] != bound, bound))
 
 
 def _scale(bound: Bound, step: Fraction) -> float:

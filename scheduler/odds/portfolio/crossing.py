@@ -6,7 +6,7 @@ here, one part at a time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -38,6 +38,14 @@ class Beyond:
 
     part: Part
     names: tuple[str, ...] = ()
+
+
+class NotExact(ValueError):
+    """No odds over pairs can keep these `parts` always: solve_portfolio solves such problems."""
+
+    def __init__(self, parts: tuple[Beyond, ...]) -> None:
+        self.parts = parts
+        super().__init__("; ".join("/".join((part.part, *part.names)) for part in parts))
 
 
 def beyond(problem: Problem) -> tuple[Beyond, ...]:
@@ -91,27 +99,38 @@ def _shared(problem: Problem) -> Iterator[Beyond]:
 
 def _crossing(problem: Problem) -> Iterator[Beyond]:
     """Of each seat's needs as few as will do, the last by name, so that the others nest."""
-    excluded: defaultdict[str, set[str]] | None = None
+    asked = {frozenset(name for name, _ in seat.needs) for seat in problem.seats}
+    held = {who.inspector: who.qualifications for who in problem.candidates}
+    crossing = {names for names in asked if len(names) > 1 and _dropped(names, held)}
+    if not crossing:
+        return
+    excluded = _excluded(problem)
     for seat in problem.seats:
-        if len(seat.needs) < 2:
+        names = frozenset(name for name, _ in seat.needs)
+        if names not in crossing:
             continue
-        excluded = _excluded(problem) if excluded is None else excluded
         able = {
             who.inspector: who.qualifications
             for who in problem.candidates
             if who.inspector not in excluded[seat.target]
             and all(rule.allows(seat, who) for rule in RULEBOOK)
         }
-        kept: list[set[str]] = []
-        dropped = []
-        for asked in sorted(name for name, _ in seat.needs):
-            holders = {who for who, held in able.items() if asked in held}
-            if all(_nest(holders, other) for other in kept):
-                kept.append(holders)
-            else:
-                dropped.append(asked)
+        dropped = _dropped(names, able)
         if dropped:
             yield Beyond(Part.NEEDS, (seat.target, seat.seat, *dropped))
+
+
+def _dropped(names: frozenset[str], able: Mapping[str, frozenset[str]]) -> list[str]:
+    """Qualifications without which the sets of those who hold the others nest."""
+    kept: list[set[str]] = []
+    dropped = []
+    for asked in sorted(names):
+        holders = {who for who, held in able.items() if asked in held}
+        if all(_nest(holders, other) for other in kept):
+            kept.append(holders)
+        else:
+            dropped.append(asked)
+    return dropped
 
 
 def _excluded(problem: Problem) -> defaultdict[str, set[str]]:

@@ -5,6 +5,7 @@ assignment breaks no other rule. If it does, CP-SAT, with every rule as a row. R
 cap are made only for those two people who once met too often.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
@@ -80,6 +81,23 @@ class Finder:
                 return found
         return None
 
+    def most(self) -> tuple[Assignment | None, float]:
+        """An assignment with as many places filled as limited effort finds, and how many there can
+        be at most, proven."""
+        model = Model(self._index, self._rows, None)
+        model.program.maximize(cp_model.LinearExpr.sum([*model.chosen.values()]))
+        try:
+            found = self._limited(model, _EFFORT_ANY)
+        except Undecided:
+            found = None
+        return found, model.bound
+
+    @property
+    def crossing_codes(self) -> set[str]:
+        """Rules that the two trees do not hold."""
+        cap = {"meeting_cap"} if self._problem.meet_most is not None else set()
+        return {row.code for row in self._rows if row.crosses} | cap
+
     def _promising(self, gains: Ints) -> set[int]:
         """The pairs with the highest gains of each seat, and of each person."""
         index, order = self._index, np.argsort(-gains, kind="stable")
@@ -95,7 +113,7 @@ class Finder:
 
     def _fine(self, found: Assignment) -> bool:
         chosen = set(found)
-        crossing = self._rows[self._index.lattice.a.size :]
+        crossing = (row for row in self._rows if row.crosses)
         kept = all(row.low <= len(chosen.intersection(row.members)) <= row.high for row in crossing)
         return kept and not self._too_often(found)
 
@@ -115,24 +133,28 @@ class Finder:
     def _search(
         self, gains: Ints | None, effort: float, among: set[int] | None
     ) -> Assignment | None:
-        """`among`: of these pairs only. Limits of meetings are added until none is needed."""
+        """`among`: of these pairs only."""
         model = Model(self._index, self._rows, among)
         if gains is not None:
             some = sorted(model.chosen)
             chosen = [model.chosen[pair] for pair in some]
             model.program.maximize(cp_model.LinearExpr.weighted_sum(chosen, gains[some].tolist()))
+        return self._limited(model, effort)
+
+    def _limited(self, model: "Model", effort: float) -> Assignment | None:
+        """Limits of meetings are added until none is needed."""
         limited: set[tuple[int, int]] = set()
         while True:
             for two in sorted(self._met - limited):
-                self.limit_meetings(model, two)
+                self._limit_meetings(model, two)
             limited = set(self._met)
             found, spent = model.solved(effort)
             self.spent += spent
             if found is None or not self._too_often(found):
                 return found
 
-    def limit_meetings(self, model: "Model", two: tuple[int, int], by: str = "") -> None:
-        """These two people meet at most `meet_most` times (`by`: if this assumption holds)."""
+    def _limit_meetings(self, model: "Model", two: tuple[int, int]) -> None:
+        """These two people meet at most `meet_most` times."""
         (one, other), most = two, self._problem.meet_most or 0
         together = []
         for target in sorted(self._targets[one] & self._targets[other]):
@@ -145,44 +167,29 @@ class Finder:
                 model.program.add(both >= sum([*mine, *theirs]) - 1)
                 together.append(both)
         if len(together) > most:
-            limited = model.program.add(sum(together) <= most)
-            if by:
-                limited.only_enforce_if(model.assumed(by))
-
-    @property
-    def met(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of people whose meetings were limited so far."""
-        return tuple(sorted(self._met))
+            model.program.add(sum(together) <= most)
 
 
 class Model:
-    """A CP-SAT model of whole assignments: one Boolean per pair, a row per rule and place."""
+    """A CP-SAT model of whole assignments: one Boolean per pair, a row per rule and place. `bound`:
+    no assignment has a higher sum of gains, as far as the last solution proved."""
 
-    def __init__(
-        self, index: Index, rows: Sequence[Row], among: set[int] | None, assume: bool = False
-    ) -> None:
+    def __init__(self, index: Index, rows: Sequence[Row], among: set[int] | None) -> None:
+        self.bound = math.inf
         self.program = cp_model.CpModel()
         pairs = range(index.lattice.pairs) if among is None else sorted(among)
         self.chosen = {pair: self.program.new_bool_var("") for pair in pairs}
-        self._assumed: dict[str, cp_model.IntVar] = {}
         for row in rows:
             members = [self.chosen[pair] for pair in row.members if pair in self.chosen]
             total = cp_model.LinearExpr.sum(members)
-            kept = self.program.add_linear_constraint(total, row.low, row.high)
-            if assume:
-                kept.only_enforce_if(self.assumed(row.code))
-
-    def assumed(self, code: str) -> cp_model.IntVar:
-        """The assumption that a rule holds."""
-        if code not in self._assumed:
-            self._assumed[code] = self.program.new_bool_var(code)
-        return self._assumed[code]
+            self.program.add_linear_constraint(total, row.low, row.high)
 
     def solved(self, effort: float) -> tuple[Assignment | None, float]:
         """The pairs chosen, None if there is no assignment, and the effort. Raises Undecided."""
         made = solver(effort)
         status = made.solve(self.program)
         spent = made.response_proto.deterministic_time
+        self.bound = made.best_objective_bound
         if status == cp_model.INFEASIBLE:
             return None, spent
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:

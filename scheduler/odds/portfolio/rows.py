@@ -20,12 +20,14 @@ _CODES = {Over.SEAT: "crew_size", Over.INSPECTOR: "load", Over.WEEK: "week_load"
 
 @dataclass(frozen=True)
 class Row:
-    """Of the pairs `members` an assignment has `low` to `high`, by the rule `code`."""
+    """Of the pairs `members` an assignment has `low` to `high`, by the rule `code`. `crosses`: it
+    is no node of the two trees."""
 
     code: str
     members: tuple[int, ...]
     low: int
     high: int
+    crosses: bool = True
 
 
 class Whole(NamedTuple):
@@ -54,11 +56,12 @@ def rows_of(problem: Problem, index: Index, parts: Iterable[Beyond]) -> list[Row
     for at, (over, names) in enumerate(index.names_a()):
         code = _CODES.get(over) or names[2].partition(":")[0]
         low, high = int(bounds.low_a[at]), int(bounds.high_a[at])
-        found.append(Row(code, tuple(below_a[at]), low, high))
+        found.append(Row(code, tuple(below_a[at]), low, high, False))
     for at, (over, _) in enumerate(index.names_b()):
         low, high = int(bounds.low_b[at]), int(bounds.high_b[at])
         if low > 0 or high < len(below_b[at]):
-            found.append(Row(_CODES.get(over, "one_seat"), tuple(below_b[at]), low, high))
+            code = _CODES.get(over, "one_seat")
+            found.append(Row(code, tuple(below_b[at]), low, high, False))
     kinds = {part.part for part in parts}
     makers = {
         Part.SHARED_PEOPLE: _shared,
@@ -158,5 +161,3 @@ def _mentor(problem: Problem, index: Index) -> Iterator[Row]:
     for target in problem.seats_of:
         members = experienced[target]
         yield Row("mentor", tuple(members), 1, max(1, len(members)))
-
-

@@ -104,7 +104,7 @@ def test_equal_totals_hang_from_each_other() -> None:
     assert families.cells[0].path_a == ("all", "0", "1")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(problems(8, 8))
 def test_families_hold_all_totals_and_cycles_are_odd(given_: MarginProblem) -> None:
     found = arrange(given_)

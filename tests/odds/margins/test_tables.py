@@ -111,7 +111,7 @@ def test_whole_numbers_need_one_table() -> None:
     assert (lottery.tables, lottery.weights, lottery.deviation) == (((3, 0),), (1 << 24,), 0)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(problems())
 def test_small_problems_are_as_good_as_all_tables_allow(given_: MarginProblem) -> None:
     possible = tables(given_)

@@ -135,7 +135,7 @@ def test_a_bound_that_no_rule_has_cannot_be_moved() -> None:
             relaxed(Rules((flat("1/10"),)), [change])
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(plans())
 def test_clashes_are_smallest_and_ways_out_work(plan: tuple[list[Group], Rules]) -> None:
     groups, rules = plan
@@ -145,7 +145,41 @@ def test_clashes_are_smallest_and_ways_out_work(plan: tuple[list[Group], Rules])
         judge(groups, rules, answer)
 
 
-def judge(groups: list[Group], rules: Rules, answer: Uncoverable) -> None:
+@settings(max_examples=50)
+@given(plans())
+def test_large_plans_are_narrowed_before(plan: tuple[list[Group], Rules]) -> None:
+    groups, rules = plan
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scheduler.odds.coverage.narrow.LARGE", 0)
+        patch.setattr("scheduler.odds.coverage.clashes.LARGE", 0)
+        try:
+            expected_numbers(groups, rules)
+        except Uncoverable as answer:
+            judge(groups, rules, answer, smallest=False)
+
+
+def test_of_a_clash_of_many_bounds_one_change_of_each_rule_is_tried() -> None:
+    groups = [group(f"{n}", 40, f"hb/wh/c{n:02}") for n in range(14)]
+    rules = Rules(
+        (flat("1/10"),),
+        totals=(
+            TotalLimit("district", per=COUNTY, least_number=10),
+            TotalLimit("whole", most_number=137),
+        ),
+    )
+    answer = refused(groups, rules)
+    (clash,) = answer.clashes
+    assert len(clash.bounds) == 15
+    assert len(clash.changes) == 12
+    assert {(c.bound.rule, c.old - c.new) for c in clash.changes} == {
+        ("district", 3),
+        ("whole", -3),
+    }
+    assert len(answer.repair) == 1
+
+
+def judge(groups: list[Group], rules: Rules, answer: Uncoverable, *, smallest: bool = True) -> None:
+    """`smallest`: no smaller set clashes; else none of a clash's bounds can be left out."""
     drawn, found = drawable(groups, rules), conditions(groups, rules)
     gone: set[Bound] = set()
     for clash in answer.clashes:
@@ -153,8 +187,8 @@ def judge(groups: list[Group], rules: Rules, answer: Uncoverable) -> None:
         assert clash.missing > 0
         assert not can_be_kept(drawn, found, only=clash.bounds)
         left = sorted({each.bound for each in found} - gone)
-        for fewer in range(min(len(clash.bounds), 3)):
-            for bounds in combinations(left, fewer):
+        for fewer in range(min(len(clash.bounds), 3)) if smallest else [len(clash.bounds) - 1]:
+            for bounds in combinations(left if smallest else clash.bounds, fewer):
                 assert can_be_kept(drawn, found, only=bounds)
         gone.update(clash.bounds)
     assert answer.more == (not can_be_kept(drawn, found, {e.bound for e in found} - gone))

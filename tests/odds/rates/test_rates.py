@@ -243,7 +243,7 @@ def test_no_groups_no_rates() -> None:
     assert expected_numbers([], Rules((flat("1/10"),))) == Coverage((), (), ())
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(plans())
 def test_there_are_rates_exactly_where_another_solver_says_so(
     plan: tuple[list[Group], Rules],

@@ -18,7 +18,7 @@ def expected(groups: list[Group], rules: Rules) -> list[Total]:
     return [each for each in expected_numbers(groups, rules).totals if each.rule in codes]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(plans())
 def test_no_whole_number_nearer_to_the_given_one_is_possible(
     plan: tuple[list[Group], Rules],

@@ -1,0 +1,75 @@
+"""Does a list of assignments keep every rule, and has it the odds it states? Plain integers and
+plain Python: no solver, no arrays."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from scheduler.odds.portfolio.answer import Entries, PortfolioOdds, largest_difference
+from scheduler.odds.problem import Problem
+from scheduler.odds.rules import Violation, judge
+
+
+def check_portfolio(problem: Problem, stated: PortfolioOdds) -> list[Violation]:
+    """Everything that is wrong, sorted; empty if nothing is.
+
+    Codes are those of the rules, or `table_order` (assignments not sorted, or twice), `weights`
+    (not whole numbers of at least 1 that sum to 2^bits), `bits` (not the problem's), `difference`
+    (another largest one than the stated).
+    """
+    found = [*_form(problem, stated)]
+    if found:
+        return found
+    for table in stated.tables:
+        outcome = frozenset(table)
+        found += judge(problem, outcome)
+        found += shared_violations(problem, table)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for target, _, inspector, odds in stated.rows:
+        pairs[target, inspector] += odds
+    for (target, inspector), odds in pairs.items():
+        if odds > problem.pair_most:
+            found.append(Violation("pair_cap", target, "", inspector, odds, 0, problem.pair_most))
+    difference, pair = largest_difference(stated.rows, stated.wanted)
+    if (difference, pair) != (stated.difference, stated.differs):
+        found.append(Violation("difference", *pair, difference, stated.difference, 0))
+    return sorted(set(found))
+
+
+def _form(problem: Problem, stated: PortfolioOdds) -> Iterator[Violation]:
+    if stated.bits != problem.bits:
+        yield Violation("bits", found=stated.bits, least=problem.bits, most=problem.bits)
+    whole = all(type(weight) is int and weight >= 1 for weight in stated.weights)
+    total, unit = sum(stated.weights) if whole else 0, problem.unit
+    if total != unit or len(stated.weights) != len(stated.tables):
+        yield Violation("weights", found=total, least=unit, most=unit)
+    tables = [*stated.tables]
+    if tables != sorted(set(tables)) or any([*t] != sorted(set(t)) for t in tables):
+        yield Violation("table_order")
+
+
+def shared_violations(problem: Problem, table: Entries) -> Iterator[Violation]:
+    """Whoever comes as several candidates, with teams or alone, comes to a target once, and in all
+    no more often than they themselves may."""
+    comes = {who: names for who, names in problem.drawn_as.items() if len(names) > 1}
+    if not comes:
+        return
+    members = {c.inspector: c.members or (c.inspector,) for c in problem.candidates}
+    week = {seat.target: seat.week for seat in problem.seats}
+    met: Counter[tuple[str, str]] = Counter()
+    loads: Counter[str] = Counter()
+    weeks: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for target, _, candidate in table:
+        for who in comes.keys() & {*members.get(candidate, ())}:
+            met[target, who] += 1
+            loads[who] += 1
+            weeks[who][week.get(target, "")] += 1
+    for (target, who), found in met.items():
+        if found > 1:
+            yield Violation("one_seat", target, "", who, found, 0, 1)
+    for who in loads.keys() & problem.candidate_named.keys():
+        own = problem.candidate_named[who]
+        busiest = max((n for name, n in weeks[who].items() if name), default=0)
+        limits = (("load", loads[who], own.load), ("week_load", busiest, own.week_load))
+        for code, found, most in limits:
+            if most is not None and found > most:
+                yield Violation(code, "", "", who, found, 0, most)
