@@ -51,12 +51,24 @@ def footnotes(load: float, taken: float, *, quick: bool) -> list[str]:
     lines = [
         "Medians; each run in a process of its own, ours and the peers in turn; peak memory is of"
         " the whole process. Peers that are our own models are described in bench/README.md.",
-        f"Python {platform.python_version()}, {packages}, {os.cpu_count()} cores,"
-        f" load {load:.1f} at the start; {taken:.0f} s in all; figures of each run: {RESULTS}",
+        f"{time.strftime('%Y-%m-%d')}: {_processor()}, {os.cpu_count()} cores,"
+        f" Python {platform.python_version()}, {packages}",
+        f"Load of the machine {load:.1f} at the start; {taken:.0f} s in all; figures of each run:"
+        f" {RESULTS}",
     ]
     if quick:
         lines.append("--quick: the slow peers were not run.")
     return lines
+
+
+def _processor() -> str:
+    """Its name where the system tells it (Linux), else its kind."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.machine()
 
 
 def _version(name: str) -> str:

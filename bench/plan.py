@@ -36,11 +36,11 @@ MATCHER = Case(
 LEAN = Case("the same method, lean (our model)", "matcher", "randomized", ("M",))
 MINMAX = Case("the same, deterministic MinMax (no odds)", "matcher", "minmax", ("M",))
 SIMPLEX = Case(
-    "its linear program by simplex (GLOP)",
+    "the same, its linear program by simplex (GLOP)",
     "matcher",
     "simplex",
-    ("M",),
-    patience=300,
+    ("M", "60"),
+    patience=120,
     runs=1,
     slow=True,
 )
@@ -109,7 +109,7 @@ MEASURES: tuple[Measure, ...] = (
     _leximin(
         "2,000 people, panel of 200",
         "example_large",
-        (_sortition("example_large", "maximin", 60, slow=True),),
+        (_sortition("example_large", "maximin", 30, slow=True),),
         seconds=0.1,
     ),
     _leximin(

@@ -2,7 +2,7 @@
 
 from bench.cases.pipeline import SEED
 from bench.instances import Instance, Ints, faults, instance
-from bench.measured import Result, Watch
+from bench.measured import OutOfTime, Result, Watch
 from bench.peers import flow_matcher, stepwise_matcher
 
 
@@ -39,12 +39,15 @@ def minmax(size: str) -> Result:
     return _checked(given, teams, watch, f"minmax {size}")
 
 
-def simplex(size: str) -> Result:
-    """The same odds as the paper writes them, a linear program, by GLOP; and one assignment."""
+def simplex(size: str, limit: str) -> Result:
+    """The same odds as the paper writes them, a linear program, by GLOP; and one assignment.
+    OutOfTime after `limit` seconds in the solver."""
     given = instance(size, SEED)
     watch = Watch()
     with watch.stage("odds"):
-        odds = flow_matcher.chances_by_simplex(given, SEED)
+        odds = flow_matcher.chances_by_simplex(given, SEED, float(limit))
+    if odds is None:
+        raise OutOfTime(float(limit))
     with watch.stage("sampling"):
         teams = flow_matcher.drawn(given, odds, SEED)
     return _checked(given, teams, watch, f"simplex {size}", never=_never(odds))

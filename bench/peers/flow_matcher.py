@@ -11,8 +11,8 @@ targets, reviewers are inspectors.
               as far as possible one way or the other with the probabilities that keep every
               expectation, until nothing is fractional
 
-It is leaner than the published package (arcs are handed over as arrays, and an arc is looked at
-only while it is fractional), so it is a harder peer than that.
+It is much leaner than the published program (one flow instead of four, arcs handed over as arrays,
+an arc looked at only while it is fractional); stepwise_matcher goes about it as that does.
 """
 
 from dataclasses import dataclass
@@ -66,10 +66,11 @@ def chances(given: Instance, seed: int) -> Odds:
     )
 
 
-def chances_by_simplex(given: Instance, seed: int) -> Odds:
+def chances_by_simplex(given: Instance, seed: int, limit: float) -> Odds | None:
     """The same linear program as the paper writes it down, solved by OR-Tools' simplex (GLOP).
 
-    Its vertices are whole in units of 1 / SCALE. Raises RuntimeError if there is no solution.
+    Its vertices are whole in units of 1 / SCALE. None if the simplex needs more than `limit`
+    seconds. Raises RuntimeError if there is no solution.
     """
     target, inspector = pairs(given)
     score = similarities(len(target), seed)
@@ -85,7 +86,10 @@ def chances_by_simplex(given: Instance, seed: int) -> Odds:
         objective.SetCoefficient(one, gain / _SIMILARITIES)
         odds.append(one)
     objective.SetMaximization()
-    if (status := solver.Solve()) != solver.OPTIMAL:
+    solver.SetTimeLimit(int(limit * 1000))
+    if (status := solver.Solve()) in (solver.NOT_SOLVED, solver.FEASIBLE):
+        return None
+    if status != solver.OPTIMAL:
         raise RuntimeError(f"the linear program ended with {status}")
     units = np.rint(np.array([one.solution_value() for one in odds]) * SCALE).astype(np.int64)
     if (np.bincount(target, units, given.targets) != SEATS * SCALE).any():

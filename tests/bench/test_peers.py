@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.instances import Instance, clashing, faults, instance, pairs, tight
-from bench.peers import cpsat_random, flow_matcher, greedy
+from bench.peers import cpsat_random, flow_matcher, greedy, stepwise_matcher
 
 
 @pytest.fixture(params=["tiny", "S"])
@@ -80,22 +80,48 @@ def test_the_matchers_chances_keep_every_limit(given: Instance) -> None:
 
 def test_simplex_and_min_cost_flow_find_the_same_most(given: Instance) -> None:
     score = flow_matcher.similarities(len(pairs(given)[0]), 1)
-    flow, simplex = flow_matcher.chances(given, 1), flow_matcher.chances_by_simplex(given, 1)
+    flow, simplex = flow_matcher.chances(given, 1), flow_matcher.chances_by_simplex(given, 1, 60)
+    assert simplex is not None
     assert (score * flow.units).sum() == (score * simplex.units).sum()
 
 
+def test_the_simplex_says_when_it_did_not_finish() -> None:
+    assert flow_matcher.chances_by_simplex(instance("S", 1), 1, 0.001) is None
+
+
+def test_step_by_step_finds_as_much_as_one_lean_flow(given: Instance) -> None:
+    score = flow_matcher.similarities(len(pairs(given)[0]), 1)
+    lean, (odds, share) = flow_matcher.chances(given, 1), stepwise_matcher.chances(given, 1)
+    assert (score * odds.units).sum() == (score * lean.units).sum()
+    assert odds.units.min() >= 0
+    assert odds.units.max() <= given.cap * flow_matcher.SCALE
+    assert (np.bincount(odds.target, odds.units) == 2 * flow_matcher.SCALE).all()
+    assert np.bincount(odds.inspector, odds.units).max() <= given.load * flow_matcher.SCALE
+    best = np.isin(
+        odds.target * given.inspectors + odds.inspector,
+        (np.arange(given.targets)[:, None] * given.inspectors + flow_matcher.minmax(given, 1)),
+    )
+    assert share == pytest.approx(
+        (score * odds.units).sum() / flow_matcher.SCALE / score[best].sum()
+    )
+    assert 0 < share < 1
+
+
 def test_without_odds_the_matcher_says_so() -> None:
+    impossible = clashing("S", 1)
     with pytest.raises(RuntimeError, match="min-cost flow ended"):
-        flow_matcher.chances(clashing("S", 1), 1)
+        flow_matcher.chances(impossible, 1)
+    with pytest.raises(RuntimeError, match="too few people|min-cost flow ended"):
+        stepwise_matcher.chances(impossible, 1)
 
 
 def test_sampling_keeps_every_chance_and_rounds_every_load() -> None:
-    """5,000 draws; |z| > 4.6 anywhere among the 89 pairs has a probability below 4e-4 by chance."""
+    """3,000 draws; |z| > 4.6 anywhere among the 89 pairs has a probability below 4e-4 by chance."""
     given = instance("tiny", 1)
     odds = flow_matcher.chances(given, 1)
     chance = odds.units / flow_matcher.SCALE
     loads = np.bincount(odds.inspector, odds.units)
-    times, pair = 5_000, {}
+    times, pair = 3_000, {}
     for at, key in enumerate(zip(odds.target.tolist(), odds.inspector.tolist(), strict=True)):
         pair[key] = at
     seen = np.zeros(len(chance))

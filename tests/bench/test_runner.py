@@ -78,7 +78,15 @@ def test_a_case_that_fails_says_why() -> None:
 def test_a_case_is_ended_when_its_patience_is_over() -> None:
     trial = runner.run(Case("ours", "pipeline", "ours", ("M",), patience=0.01))
     assert trial.result is None
-    assert trial.reason.startswith("no result after")
+    assert trial.reason.startswith("ended after") and trial.least == 0
+
+
+def test_a_case_that_stops_its_own_work_says_how_long_it_takes_at_least() -> None:
+    trial = runner.run(Case("peer", "cpsat", "random_objective", ("S", "0.001")))
+    assert trial == Trial(reason="no result after 0.001 s", least=0.001)
+    record = Record()
+    record.add(SMALL, trial)
+    assert record.least(SMALL) == 0.001 and record.seconds(SMALL) is None
 
 
 def test_cases_take_turns_and_a_failed_one_is_not_tried_again(

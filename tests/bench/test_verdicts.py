@@ -63,10 +63,11 @@ def test_no_result_of_ours_misses_the_limit() -> None:
 
 @pytest.mark.parametrize(("peer", "verdict"), [(20.0, Verdict.REACHED), (19.9, Verdict.MISSED)])
 def test_so_many_times_faster(peer: float, verdict: Verdict) -> None:
-    record = recorded((OURS, trial(0.1)), (PEER, trial(peer)), (BESIDE, trial(1e6)))
+    record = recorded((OURS, trial(0.1)), (PEER, trial(peer)), (BESIDE, trial(1.0)))
     row = Faster("x", "title", OURS, (PEER, BESIDE), times=200).row(record)
     assert row.verdict == verdict
-    assert f"{peer / 0.1:.1f} times" in row.ours
+    assert row.ours.endswith(f"\n  {peer / 0.1:.1f} times ours")
+    assert row.peers.endswith("\n  10.0 times ours")
 
 
 def test_less_cpu_looks_at_cpu_alone() -> None:
@@ -76,9 +77,20 @@ def test_less_cpu_looks_at_cpu_alone() -> None:
 
 
 @pytest.mark.parametrize(("times", "verdict"), [(1000, Verdict.REACHED), (1001, Verdict.OPEN)])
-def test_a_peer_that_does_not_end_leaves_a_lower_bound(times: int, verdict: Verdict) -> None:
-    record = recorded((OURS, trial(0.1)), (PEER, Trial(reason="no result after 100 s")))
-    assert Faster("x", "title", OURS, (PEER,), times=times).row(record).verdict == verdict
+def test_a_peer_that_was_stopped_leaves_a_lower_bound(times: int, verdict: Verdict) -> None:
+    late = Trial(reason="no result after 100 s", least=100)
+    row = Faster("x", "title", OURS, (PEER,), times=times).row(
+        recorded((OURS, trial(0.1)), (PEER, late))
+    )
+    assert row.verdict == verdict
+    assert row.ours.endswith("\n  at least 1000.0 times ours")
+
+
+def test_wall_clock_is_no_bound_of_cpu() -> None:
+    late = Trial(reason="no result after 100 s", least=100)
+    record = recorded((OURS, trial(0.1, cpu=0.1)), (PEER, late))
+    row = Faster("x", "title", OURS, (PEER,), times=2, cpu=True).row(record)
+    assert row.verdict == Verdict.OPEN and "times" not in row.ours
 
 
 def test_a_peer_that_fails_proves_nothing() -> None:
@@ -132,22 +144,14 @@ def test_no_draw_of_ours_may_fail(failed: int, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("compiles", "files", "added", "verdict"),
-    [
-        (True, 5, 0, Verdict.REACHED),
-        (True, 5, 1, Verdict.MISSED),
-        (True, 0, 0, Verdict.MISSED),
-        (False, 0, 0, Verdict.REACHED),
-    ],
+    ("files", "added", "verdict"),
+    [(5, 0, Verdict.REACHED), (5, 1, Verdict.MISSED), (0, 0, Verdict.MISSED)],
 )
-def test_machine_code_is_made_once(
-    compiles: bool, files: int, added: int, verdict: Verdict
-) -> None:
+def test_machine_code_is_made_at_set_up(files: int, added: int, verdict: Verdict) -> None:
     notes: dict[str, Value] = {
-        "first draw, nothing compiled": 9.0,
+        "set-up": 9.0,
         "load": 0.2,
         "next draw": 0.01,
-        "compiles": compiles,
         "files": files,
         "added later": added,
     }

@@ -44,18 +44,25 @@ def fits(asked: Seat, who: Candidate) -> bool:
 
 def eligible(posed: Problem) -> list[Pair]:
     """All (target, seat, inspector) that may have odds, sorted."""
-    people = {who.inspector: who.members or (who.inspector,) for who in posed.candidates}
-    strangers = {(b.inspector, b.target) for b in posed.blocks}
-    strangers |= {(m.inspector, m.target) for m in posed.meetings if m.days < posed.rest_days}
     kept = {(who, target) for target, who in _kept_away(posed)}
     return sorted(
         (s.target, s.seat, c.inspector)
         for s in posed.seats
         for c in posed.candidates
-        if fits(s, c)
-        and not any((who, s.target) in strangers for who in people[c.inspector])
-        and (c.inspector, s.target) not in kept
+        if _comes(posed, s, c) and (c.inspector, s.target) not in kept
     )
+
+
+def _comes(posed: Problem, asked: Seat, who: Candidate) -> bool:
+    """Whether the candidate may take the seat, whoever else comes: fits it, and nobody of theirs is
+    recused or was there lately, nor must keep apart from another of theirs."""
+    crew = who.members or (who.inspector,)
+    strangers = {b.inspector for b in posed.blocks if b.target == asked.target}
+    strangers |= {
+        m.inspector for m in posed.meetings if m.target == asked.target and m.days < posed.rest_days
+    }
+    at_odds = any({one, other} <= {*crew} for one, other in posed.apart)
+    return fits(asked, who) and not at_odds and not strangers & {*crew}
 
 
 def apart(posed: Problem) -> set[frozenset[str]]:
@@ -99,7 +106,9 @@ def _kept_away(posed: Problem) -> set[tuple[str, str]]:
         for target in {s.target for s in posed.seats}:
             crew = [s for s in posed.seats if s.target == target]
             both = all(
-                any(fits(s, c) for s in crew) for c in posed.candidates if c.inspector in pair
+                any(_comes(posed, s, c) for s in crew)
+                for c in posed.candidates
+                if c.inspector in pair
             )
             if both and not (together and _plain(posed, target)):
                 found.add((target, kept_apart(target, one, other)))

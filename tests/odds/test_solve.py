@@ -313,9 +313,6 @@ def test_report_equals_plain_recalculation(made: tuple[Problem, Outcome]) -> Non
     assert report.fixed_seats == tuple(sorted(name for name, people in crowd.items() if people < 3))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rounding may move a pair by more than one unit, see test_whole.py"
-)
 def test_symmetric_people_get_equal_odds_within_one_unit() -> None:
     found = solve_inspectors(
         problem([seat(f"t{n}") for n in range(9)], [person(f"i{n}", 3) for n in range(7)])

@@ -148,6 +148,12 @@ def test_json(tmp_path: Path, parent: Files, name: str, where: str) -> None:
     expect(tmp_path, pack({**parent, where: BAD_JSON[name]}), "json")
 
 
+@pytest.mark.parametrize("where", ["commitments.json", "public.json", "reveals.json"])
+def test_rules_are_those_of_the_plan(tmp_path: Path, parent: Files, where: str) -> None:
+    document = {**json.loads(parent[where]), "rules": "\n"}
+    expect(tmp_path, pack({**parent, where: canonical(document)}), "json")
+
+
 def test_json_that_is_canonical() -> None:
     value: dict[str, Any] = {"": "", "a": [0, 9007199254740991, True, False, [], {}], "b": "".join(map(chr, range(
         0x300))) + "\u2028\ufeff\uffff😀\x7f", "{}": {"a": '"\\'}}  # fmt: skip

@@ -6,22 +6,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scheduler.draw.documents import rows
-from scheduler.vocabulary import DrawKind
 
 
 @dataclass(frozen=True)
 class FrozenPlan:
     """`plan.json` (docs/protocol.md §3), as far as the odds are explained by it.
 
-    `lines`: of each frozen file. `cap`, over 2^`bits`, and `deviation`, in units of 2^-`bits`:
-    of a draw of inspectors, else 0.
+    `cap`, over 2^`bits`, and `deviation`, in units of 2^-`bits`, `weeks`, and `parent`, the number
+    of the draw before: of a draw of inspectors, else 0 or empty.
     """
 
-    number: str
-    kind: DrawKind
     bits: int
     rules: Mapping[str, object]
-    lines: Mapping[str, int]
     source: tuple[str, str]
     cap: int
     deviation: int
@@ -49,11 +45,8 @@ def frozen_plan(files: Mapping[str, bytes]) -> FrozenPlan:
     """The plan among the files of a draw."""
     plan = json.loads(files["plan.json"])
     return FrozenPlan(
-        number=plan["number"],
-        kind=DrawKind(plan["kind"]),
         bits=plan["bits"],
         rules=plan["rules"],
-        lines={name: entry["lines"] for name, entry in plan["files"].items()},
         source=(plan["source"]["kind"], plan["source"]["label"]),
         cap=plan.get("cap", 0),
         deviation=plan.get("deviation", 0),

@@ -14,7 +14,7 @@ from scheduler.odds.coverage.index import Ints
 
 Floats = npt.NDArray[np.float64]
 
-_RIDGE = 1e-10  # relative: totals that say the same leave their slopes without an inverse
+_NONE = 1e-10  # relative: a pivot this small is what rounding leaves of one that is none
 _IDLE = 1e-9  # a factor of 1 that would change by less is left alone
 _LONGEST = 1.0  # no factor changes by more than e in one step
 
@@ -71,13 +71,26 @@ def newton_step(
 
 
 def _steps(slopes: Floats, missing: Floats) -> Floats:
-    """What the logarithms of the factors have to change by; 0 where nothing moves."""
-    able = slopes.diagonal() > 0.0
-    steps: Floats = np.zeros(len(missing))
-    if able.any():
-        own = slopes[np.ix_(able, able)]
-        own[np.diag_indices_from(own)] += _RIDGE * float(own.diagonal().max())
-        steps[able] = np.linalg.solve(own, missing[able])
+    """What the logarithms of the factors have to change by; 0 where nothing moves.
+
+    Elimination with a pivot on the diagonal, the totals that share with fewest first: those of one
+    rule share nothing with each other, so there is little to do. Without BLAS, whose threads cost
+    more here than they save and need not give the same numbers.
+    """
+    order = np.argsort(np.count_nonzero(slopes, axis=1), kind="stable")
+    left, rest = slopes[np.ix_(order, order)], missing[order]
+    least = _NONE * float(left.diagonal().max())
+    for at in range(len(rest)):
+        if left[at, at] > least:
+            later = at + 1 + np.flatnonzero(left[at, at + 1 :])
+            shares = left[later, at] / left[at, at]
+            left[np.ix_(later, later)] -= shares[:, None] * left[at, later]
+            rest[later] -= shares * rest[at]
+    steps: Floats = np.zeros(len(rest))
+    for at in range(len(rest) - 1, -1, -1):
+        if left[at, at] > least:
+            known = float((left[at, at + 1 :] * steps[order[at + 1 :]]).sum())
+            steps[order[at]] = (rest[at] - known) / left[at, at]
     return steps
 
 

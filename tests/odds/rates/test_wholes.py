@@ -6,8 +6,26 @@ from math import ceil, floor
 
 from hypothesis import given, settings
 
-from scheduler.odds.coverage import Group, Rules, Side, Total, Uncoverable, expected_numbers
-from tests.odds.rates.by_hand import Condition, can_be_kept, conditions, drawable, plans
+from scheduler.odds.coverage import (
+    Group,
+    Rules,
+    Side,
+    Total,
+    TotalLimit,
+    Uncoverable,
+    WholeTotal,
+    expected_numbers,
+)
+from tests.odds.rates.by_hand import (
+    Condition,
+    at,
+    can_be_kept,
+    conditions,
+    drawable,
+    flat,
+    group,
+    plans,
+)
 
 NEAR = Fraction(1, 10**5)
 
@@ -16,6 +34,18 @@ def expected(groups: list[Group], rules: Rules) -> list[Total]:
     """The totals that have to be whole, in order."""
     codes = {rule.code for rule in rules.wholes}
     return [each for each in expected_numbers(groups, rules).totals if each.rule in codes]
+
+
+def test_a_whole_total_that_another_factor_makes_whole_stays_whole() -> None:
+    """Both rates become 1/6, which no multiple of 10^-8 is; the first six entries are 1 exactly."""
+    groups = [group("a", 6, risk="A"), group("b", 6, risk="B")]
+    rules = Rules(
+        (flat("1/20"),),
+        totals=(TotalLimit("least", least_number=2),),
+        wholes=(WholeTotal("whole", at(risks="A")),),
+    )
+    rates = expected_numbers(groups, rules).rates
+    assert rates == {"a": Fraction(1, 6), "b": Fraction(1, 6)}
 
 
 @settings(max_examples=80)

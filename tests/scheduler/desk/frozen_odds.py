@@ -13,13 +13,11 @@ def pid(name: str) -> str:
     return name.ljust(20, "2")
 
 
-def plan(kind: str, files: dict[str, bytes], **more: object) -> bytes:
+def plan(**more: object) -> bytes:
+    """The members of plan.json that explain odds."""
     return canonical_json(
         {
-            "number": "420000-2026-0001",
-            "kind": kind,
             "bits": BITS,
-            "files": {name: {"lines": data.count(b"\n")} for name, data in files.items()},
             "source": {"kind": "dice", "label": "掷骰"},
             "rules": {"rates": {"A": "10%", "B": "1/3", "D": "100%"}},
             **more,
@@ -40,7 +38,7 @@ def target_files() -> dict[str, bytes]:
     ]
     excluded = [(pid("x1"), "not_active"), (pid("x2"), "not_active"), (pid("x3"), "grace_period")]
     files = {"pool.txt": lines(pool), "cells.txt": lines(cells), "excluded.txt": lines(excluded)}
-    return {**files, "plan.json": plan("targets", files)}
+    return {**files, "plan.json": plan()}
 
 
 Seats = list[tuple[str, ...]]
@@ -84,8 +82,6 @@ def inspector_files(
     odds = solve_inspectors(pairing.pairing_problem(files, cap))
     files |= pairing.odds_files(odds)
     files["plan.json"] = plan(
-        "inspectors",
-        files,
         cap=odds.cap,
         deviation=pairing.deviation(odds),
         weeks=list(weeks),

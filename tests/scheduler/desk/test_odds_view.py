@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.desk.odds_view.figures import decimal_text, in_sentence, percent_text
@@ -60,6 +60,7 @@ def said(words) -> str:
 columns = st.lists(st.text("ab2-", min_size=1, max_size=3), min_size=3, max_size=3).map(tuple)
 
 
+@settings(max_examples=40)
 @given(st.sets(columns), st.lists(st.text("ab2-", min_size=1, max_size=3), min_size=1, max_size=2))
 def test_lines_are_found_by_their_first_columns(table, wanted) -> None:
     content = lines(table)
@@ -67,6 +68,7 @@ def test_lines_are_found_by_their_first_columns(table, wanted) -> None:
     assert lines_from(content, *wanted) == plain
 
 
+@settings(max_examples=40)
 @given(st.sets(columns), st.text("ab2-", min_size=1, max_size=3))
 def test_lines_are_found_by_a_column_in_the_middle(table, wanted) -> None:
     content = lines(table)
@@ -109,6 +111,7 @@ def test_percentages(value, text) -> None:
     assert in_sentence(text) == (f" {text}" if text[0].isdigit() else text)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.fractions(0, 500, max_denominator=1000), max_size=60))
 def test_a_histogram_counts_everything_once(values) -> None:
     bars = histogram(values)
