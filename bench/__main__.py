@@ -23,12 +23,16 @@ def main(arguments: Sequence[str]) -> None:
     measures = [m for m in MEASURES if not asked.families or m.family in asked.families]
     start, load = time.perf_counter(), os.getloadavg()[0]
     record = Record()
+
+    def tell(line: str) -> None:
+        _say(sys.stderr, line)
+        _keep(record)
+
     for group in groups_of(measures, asked.runs, quick=asked.quick):
-        run_in_turn(group, record, lambda line: _say(sys.stderr, line))
+        run_in_turn(group, record, tell)
     _say(sys.stdout, render([measure.row(record) for measure in measures]))
     for line in footnotes(load, time.perf_counter() - start, quick=asked.quick):
         _say(sys.stdout, line)
-    _keep(record)
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:

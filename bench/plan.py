@@ -95,7 +95,7 @@ MEASURES: tuple[Measure, ...] = (
     Cost(
         "cap",
         "L: smallest cap q*, and a clash explained",
-        Case("ours", "cap", "ours", ("L",), patience=120),
+        Case("ours", "cap", "ours", ("L",), patience=240),
         seconds=20,
         runs=1,
     ),

@@ -1026,6 +1026,9 @@ class Network:
 # ---- §5 rounding -------------------------------------------------------------------------------
 
 
+ROOM = 8  # of a node in a pass with turns, but for owners
+
+
 class Rounding:
     """The passes. The end of arc i at its tail is the number i, the end at its head is ~i."""
 
@@ -1034,30 +1037,59 @@ class Rounding:
         self.loose: list[list[int]] = [[] for _ in range(net.nodes)]  # empty after every pass
         self.linked = [0] * (2 * len(net.value))  # the end with which an end is linked
         self.arrived: list[int] = []
+        self.order = [
+            arc
+            for block in (*net.blocks, net.outside)
+            for arc in (*(item for _, items in block.groups for item in items), *block.arcs)
+        ]
 
     def run(self, k: int) -> None:
-        self.turning = k >= self.bits - self.turns
-        self.room = 8 if self.turning else 1
         self.coin = coins(self.seed, f"coins/{k}")
-        self.turn = words(self.seed, f"turns/{k}")
-        self.pick = picks(self.seed, f"picks/{k}") if self.turning else itertools.repeat(0)
-        self.arrived = []
-        for block in self.in_order(self.net.blocks):
-            self.link_block(block)
-        self.link_block(self.net.outside)
+        if k < self.bits - self.turns:
+            self.link_in_order()
+        else:
+            self.turn = words(self.seed, f"turns/{k}")
+            self.pick = picks(self.seed, f"picks/{k}")
+            self.arrived = []
+            for block in self.shuffled(self.net.blocks):
+                self.link_block(block)
+            self.link_block(self.net.outside)
         self.move()
 
-    def in_order(self, things: list[Any]) -> list[Any]:
-        if self.turning:
-            things = things[:]
-            shuffle(things, self.turn)
+    def link_in_order(self) -> None:
+        """A pass without turns. All nodes have room for one end, so two and two are linked; nothing
+        is left to tie up, for a node of a block meets arcs of this block only, an even number."""
+        value, tail, head, linked = self.net.value, self.net.tail, self.net.head, self.linked
+        self.arrived = [arc for arc in self.order if value[arc] & 1]
+        waiting: list[int | None] = [None] * self.net.nodes
+        for arc in self.arrived:
+            node = tail[arc]
+            other = waiting[node]
+            if other is None:
+                waiting[node] = arc
+            else:
+                linked[other], linked[arc], waiting[node] = arc, other, None
+            node = head[arc]
+            other = waiting[node]
+            if other is None:
+                waiting[node] = ~arc
+            else:
+                linked[other], linked[~arc], waiting[node] = ~arc, other, None
+
+    def shuffled(self, things: list[Any]) -> list[Any]:
+        things = things[:]
+        shuffle(things, self.turn)
         return things
 
     def link_block(self, block: Block) -> None:
         value = self.net.value
-        for owner, items in self.in_order(block.groups):
-            self.link_items(owner, self.in_order([item for item in items if value[item] & 1]))
-        self.link_arcs(self.in_order([arc for arc in block.arcs if value[arc] & 1]))
+        for owner, items in self.shuffled(block.groups):
+            odd = [item for item in items if value[item] & 1]
+            shuffle(odd, self.turn)
+            self.link_items(owner, odd)
+        odd = [arc for arc in block.arcs if value[arc] & 1]
+        shuffle(odd, self.turn)
+        self.link_arcs(odd)
         loose = self.loose
         for node in block.nodes:
             if loose[node]:
@@ -1065,8 +1097,7 @@ class Rounding:
 
     def link_items(self, owner: int, items: list[int]) -> None:
         """The owner has room for one, so it links two and two; the heads are in the other tree."""
-        loose, linked, head = self.loose, self.linked, self.net.head
-        room, pick = self.room, self.pick
+        loose, linked, head, pick = self.loose, self.linked, self.net.head, self.pick
         self.arrived += items
         tails = loose[owner] + items
         loose[owner] = tails[len(tails) & ~1 :]
@@ -1075,7 +1106,7 @@ class Rounding:
             linked[two] = one
         for item in items:
             ends = loose[head[item]]
-            if len(ends) < room:
+            if len(ends) < ROOM:
                 ends.append(~item)
                 continue
             j = next(pick)
@@ -1092,7 +1123,7 @@ class Rounding:
         for arc in arcs:
             for node, end in ((tail[arc], arc), (head[arc], ~arc)):
                 ends = loose[node]
-                room = 1 if node in owners else self.room
+                room = 1 if node in owners else ROOM
                 if len(ends) < room:
                     ends.append(end)
                     continue
@@ -1107,7 +1138,7 @@ class Rounding:
         linked, turn = self.linked, self.turn
         while ends:
             one = ends.pop()
-            j = below(len(ends), turn) if self.turning else 0
+            j = below(len(ends), turn)
             other = ends[j]
             ends[j] = ends[-1]
             del ends[-1]

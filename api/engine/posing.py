@@ -124,13 +124,17 @@ def _forbidden(document: InspectorsProblem) -> Iterator[Block]:
 
 
 def _left_out(document: InspectorsProblem) -> Iterator[Block]:
-    """What the rows of `allowed` forbid, but for what is forbidden already."""
+    """What the rows of `allowed` forbid, but for what is forbidden already. A fixed team is kept
+    away by its members."""
     named = {(row.inspector, row.target) for row in document.forbidden}
-    everybody = {row.inspector for row in (*document.inspectors, *document.reserve)}
+    everybody = (*document.inspectors, *document.reserve)
+    people = {row.inspector: tuple(row.members) or (row.inspector,) for row in everybody}
     for row in document.allowed:
-        for inspector in sorted(everybody - set(row.inspectors)):
-            if (inspector, row.target) not in named:
-                yield Block(inspector, row.target, NOT_ALLOWED)
+        welcome = {who for name in row.inspectors for who in people.get(name, (name,))}
+        away = {who for crew in people.values() for who in crew} - welcome
+        for person in sorted(away):
+            if (person, row.target) not in named:
+                yield Block(person, row.target, NOT_ALLOWED)
 
 
 def panel_problem(document: PanelProblem) -> Panel:

@@ -216,7 +216,7 @@ def _size_faults(problem: Problem) -> Iterator[Fault]:
 def _too_large(names: tuple[str, ...], *values: object) -> Iterator[Fault]:
     for value in values:
         if type(value) is int and value > _NUMBER_MOST:
-            yield Fault("number_too_large", names, str(value))
+            yield Fault("amount_too_large", names, str(value))
 
 
 def _target_faults(problem: Problem) -> Iterator[Fault]:

@@ -55,7 +55,7 @@ def with_reserve(draw: st.DrawFn) -> Problem:
         if who.inspector in away
     ]
     pairs = st.tuples(
-        st.sampled_from([who.inspector for who in posed.candidates]),
+        st.sampled_from([who.inspector for who in posed.candidates if not who.members]),
         st.sampled_from([asked.target for asked in posed.seats]),
     )
     met = {(m.inspector, m.target): m for m in posed.meetings}

@@ -97,9 +97,9 @@ CASES: list[tuple[dict[str, object], Fault]] = [
     ({"people": (person("c", members=["x", "y"]),), "meetings": (Meeting("c", "fine", 9),)}, Fault("row_names_team", ("c", "fine"), "c")),
     ({"people": (person("c", members=["x", "y"]),), "costs": (Cost("x", "fine", 9),)}, Fault("cost_of_member", ("x", "fine"), "x")),
     ({"seats": (seat("t", needs=[("a/b", 1)]),)}, Fault("qualification_name", ("t", "member", "a/b"), "a/b")),
-    ({"people": (person("c", 10**12),)}, Fault("number_too_large", ("c",), str(10**12))),
-    ({"people": (person("c", week_load=10**12),)}, Fault("number_too_large", ("c",), str(10**12))),
-    ({"costs": (Cost("a", "fine", 10**12),)}, Fault("number_too_large", ("a", "fine"), str(10**12))),
+    ({"people": (person("c", 10**12),)}, Fault("amount_too_large", ("c",), str(10**12))),
+    ({"people": (person("c", week_load=10**12),)}, Fault("amount_too_large", ("c",), str(10**12))),
+    ({"costs": (Cost("a", "fine", 10**12),)}, Fault("amount_too_large", ("a", "fine"), str(10**12))),
     ({"seats": (seat("t", 10**12),)}, Fault("places_too_many", (), str(10**12 + 2))),
     ({"bits": 32, "seats": (seat("t", 2**21),)}, Fault("places_too_many", (), str(2**21 + 2))),
 ]  # fmt: skip

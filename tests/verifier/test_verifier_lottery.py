@@ -89,7 +89,7 @@ def check_agreement(items: Items, bits: int, turns: int, seed: str) -> None:
     assert round_items(as_items(items), bits, turns, seed) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(instances())
 def test_three_implementations_agree(instance: Instance) -> None:
     check_agreement(*instance)

@@ -267,15 +267,11 @@ def some_rules(draw: st.DrawFn, groups: Sequence[Group] = ()) -> Rules:
         own = Override(draw(st.sampled_from(spots)), draw(st.sampled_from([None, 0, 2])), None)
         return TotalLimit(**{**rule.__dict__, "overrides": (own,)})
 
+    def rate(code: str) -> RateRule:
+        return RateRule(code, draw(SELECTORS), draw(RATES), draw(st.integers(0, 1)))
+
     return Rules(
-        rates=(
-            flat(draw(RATES)),
-            *several(
-                2,
-                "rate",
-                lambda c: RateRule(c, draw(SELECTORS), draw(RATES), draw(st.integers(0, 1))),
-            ),
-        ),  # fmt: skip  # noqa: E501
+        rates=(flat(draw(RATES)), *several(2, "rate", rate)),
         limits=several(2, "limit", limit),
         mandatory=several(1, "must", lambda c: Mandatory(c, draw(SELECTORS))),
         exclusions=several(1, "out", lambda c: Exclusion(c, draw(SELECTORS), "moved")),
