@@ -37,6 +37,7 @@ ENGINE_MESSAGES: dict[str, str] = {
     "department_name": "「{value}」不能用作部门名称：不能为空，不能含逗号或控制字符。",
     "qualification_name": "「{value}」不能用作资质名称：不能含逗号或控制字符，持证人数要求中的还不能含斜杠。",
     "week_name": "「{value}」不能用作周的名称：只能用字母、数字和连字符。",
+    "week_named_as_target": "周的名称「{value}」与一个对象同名，请改其中一个。",
     "day_unreadable": "「{value}」不是日期，应写成 2026-03-01。",
     "count_not_positive": "岗位 {names} 的人数应为 1 以上，现在是 {value}。",
     "needs_out_of_range": "{names} 的持证人数应为 1 到岗位人数，现在是 {value}。",

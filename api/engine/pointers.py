@@ -32,6 +32,7 @@ _WHERE: dict[str, tuple[tuple[str, ...], str]] = {
     "department_name": (("seats", "inspectors"), "department"),
     "qualification_name": (("seats", "inspectors"), ""),
     "week_name": (("seats",), ""),
+    "week_named_as_target": (("seats",), ""),
     "day_unreadable": (("seats", "inspectors"), ""),
     "count_not_positive": (("seats",), "count"),
     "needs_out_of_range": (("seats",), "needs"),

