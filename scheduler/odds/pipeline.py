@@ -39,7 +39,7 @@ def feasible(lattice: Lattice, unit: int, prior: Floats) -> tuple[Fit, Odds] | C
     cut that proves that there are none."""
     fit = most_even(lattice, unit, prior, FIRST_SWEEPS, TOLERANCE)
     odds = whole_odds(lattice, fit, prior, unit)
-    cut = repair(lattice, odds, prior)
+    cut = repair(lattice, odds, prior, fit.worst)
     return (fit, odds) if cut is None else cut
 
 

@@ -30,15 +30,16 @@ class Cut:
     missing: int
 
 
-def repair(lattice: Lattice, odds: Odds, prior: Floats) -> Cut | None:
+def repair(lattice: Lattice, odds: Odds, prior: Floats, off: float = 1.0) -> Cut | None:
     """Change `odds` in place until every bound holds; or the reason why none do (`odds` unchanged).
 
-    Pairs with prior 0 stay at 0.
+    Pairs with prior 0 stay at 0. `off`: by how many units a pair they are known to be off
+    somewhere, so that smaller changes need not be tried.
     """
     changes = _Changes(lattice, odds, prior)
     if changes.fine():
         return None
-    slack = 1
+    slack = int(min(max(off, 1.0), lattice.most))
     while True:
         cut = changes.within(slack)
         if cut is None:

@@ -5,6 +5,8 @@ total of every seat is exact and the total of every person is off by a few units
 What is left over is put right by `repair`.
 """
 
+from heapq import heappop, heappush
+
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -100,19 +102,25 @@ def _settle(missing, exact, who, most, carried, odds):  # type: ignore[no-untype
     """Hand out what the seat still misses, one unit a pair: first where that is the other way of
     rounding, and of these where the person misses most."""
     step = 1 if missing > 0 else -1
+    queue = [(False, 0.0, 0) for _ in range(0)]
+    for pair in range(len(odds)):
+        if exact[pair] != 0.0 and 0 <= odds[pair] + step <= most:
+            heappush(queue, _turn(pair, step, exact, who, most, carried, odds))
     for _ in range(abs(missing)):
-        best, found, other_way = -1.0e300, -1, False
-        for pair in range(len(odds)):
-            if exact[pair] == 0.0 or not 0 <= odds[pair] + step <= most:
-                continue
-            rounds = abs(odds[pair] + step - min(exact[pair], float(most))) < 1.0
-            want = carried[who[pair]] * step
-            if (rounds and not other_way) or (rounds == other_way and want > best):
-                best, found, other_way = want, pair, rounds
-        if found < 0:
+        if not len(queue):
             return
-        odds[found] += step
-        carried[who[found]] -= step
+        pair = heappop(queue)[2]
+        odds[pair] += step
+        carried[who[pair]] -= step
+        if 0 <= odds[pair] + step <= most:
+            heappush(queue, _turn(pair, step, exact, who, most, carried, odds))
+
+
+@numba.njit(cache=True)
+def _turn(pair, step, exact, who, most, carried, odds):  # type: ignore[no-untyped-def]
+    """The lowest is served first; a person is in a seat once, so one service moves no other."""
+    rounds = abs(odds[pair] + step - min(exact[pair], float(most))) < 1.0
+    return not rounds, -carried[who[pair]] * step, pair
 
 
 @numba.njit(cache=True)
