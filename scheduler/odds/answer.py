@@ -150,4 +150,5 @@ class InspectorOdds:
         stated = (self.rows, self.bits, self.cap, self.report, self.multipliers)
         return (*stated, self.tilt, self.even)
 
+    # Arrays inside: equal, but not hashable; object.__hash__ is typed as always there.
     __hash__ = None  # type: ignore[assignment]

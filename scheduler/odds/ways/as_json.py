@@ -93,6 +93,7 @@ def _words(listed: list[object]) -> bool:
 
 def _relaxation(step: dict[str, object]) -> Relaxation:
     values = {name: _tuple(value) for name, value in step.items()}
+    # Every value was checked against its field above.
     return Relaxation(**{**values, "kind": RelaxationKind(step["kind"])})  # type: ignore[arg-type]
 
 
