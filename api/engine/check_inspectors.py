@@ -6,6 +6,7 @@ from typing import cast
 
 import numpy as np
 
+from api.engine.container import TABLES
 from api.engine.stated import Stated
 from api.engine.wording import Words, broken
 from scheduler.odds import InspectorOdds, PairOdds, Problem, Violation
@@ -61,9 +62,8 @@ def evenness(problem: Problem, stated: Stated, listed: Sequence[PairOdds]) -> li
         named = tuple(names if any(names[own:]) else names[:own])  # a name too many is unknown
         multipliers.append(Multiplier(kind, named, float(value), int(level)))
     head = stated.head
-    return check_evenness(
-        problem, listed, multipliers, head.deviation, float(head.tilt), even_loads(stated)
-    )
+    apart = head.rounding if head.lottery == TABLES else head.deviation
+    return check_evenness(problem, listed, multipliers, apart, float(head.tilt), even_loads(stated))
 
 
 _NAMES = {"seat": 2, "group": 3, "inspector": 1, "week": 2, "pair": 2}

@@ -2,7 +2,8 @@
 the proof that goes with the odds, and the lottery once more.
 
 What cannot be judged without solving anew is said to be NOT CHECKED: that a panel's lottery is the
-fairest one, that rates which follow from rules are the nearest ones, that a budget is kept.
+fairest one, that no list of whole assignments comes nearer to the ideal odds, that rates which
+follow from rules are the nearest ones, that a budget is kept.
 """
 
 import re
@@ -12,6 +13,13 @@ from dataclasses import dataclass
 from api.engine.check_inspectors import bounds, evenness, pairs, paths
 from api.engine.check_outcomes import same_cells, same_panel, within_totals
 from api.engine.check_panels import lottery_faults
+from api.engine.check_portfolios import (
+    distance,
+    ideal_faults,
+    list_faults,
+    rightly_listed,
+    stated_parts,
+)
 from api.engine.check_targets import target_faults
 from api.engine.container import ITEMS, TABLES
 from api.engine.drawing import OUTCOME, draw
@@ -22,7 +30,9 @@ from api.schemas.engine import AnyProblem, InspectorsProblem, PanelProblem, Targ
 from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
-from scheduler.odds import check_odds, judge
+from scheduler.odds import Problem, check_odds, judge
+from scheduler.odds.portfolio import beyond
+from scheduler.odds.portfolio.check import possible_parts, shared_violations
 
 REFERENCE_MOST = 50_000
 """Up to so many items the readable lottery judges; beyond, the fast one, which gives the same."""
@@ -34,6 +44,10 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 CHECKS = {
     "problem": "engine_check_problem",
     "bounds": "engine_check_bounds",
+    "parts": "engine_check_parts",
+    "list": "engine_check_list",
+    "ideal": "engine_check_ideal",
+    "nearest": "engine_check_nearest",
     "paths": "engine_check_paths",
     "evenness": "engine_check_evenness",
     "budget": "engine_check_budget",
@@ -116,25 +130,31 @@ def _verdict(code: str, words: Iterable[Words]) -> Check:
 
 def _same_problem(document: AnyProblem, stated: Stated) -> Iterator[Words]:
     head = stated.head
-    tables = isinstance(document, PanelProblem) or (
-        isinstance(document, TargetsProblem) and has_margins(document)
-    )
-    turns = 0 if isinstance(document, PanelProblem) or tables else document.turns
-    settings = (document.kind, document.bits, TABLES if tables else ITEMS, turns)
+    turns = 0 if isinstance(document, PanelProblem) or head.lottery == TABLES else document.turns
+    settings = (document.kind, document.bits, turns)
+    fits = (head.kind, head.bits, head.turns) == settings and head.lottery in _lotteries(document)
     if head.problem != problem_hash(document):
         yield broken("other_problem")
-    elif (head.kind, head.bits, head.lottery, head.turns) != settings:
+    elif not fits:
         yield broken("other_head")
+
+
+def _lotteries(document: AnyProblem) -> set[str]:
+    """Of inspectors both are possible where exact odds hold rules by public splits only."""
+    if isinstance(document, PanelProblem):
+        return {TABLES}
+    if isinstance(document, TargetsProblem):
+        return {TABLES if has_margins(document) else ITEMS}
+    problem = inspectors_problem(document)
+    exact = set() if beyond(problem) else {ITEMS}
+    return exact | ({TABLES} if possible_parts(problem) else set())
 
 
 def _odds_checks(document: AnyProblem, stated: Stated) -> Iterator[Check]:
     if isinstance(document, InspectorsProblem):
         problem = inspectors_problem(document)
-        listed = pairs(stated)
-        wrong = check_odds(problem, listed)
-        yield _verdict("bounds", map(rule_words, [*wrong, *bounds(problem, stated, listed)]))
-        yield _verdict("paths", paths(problem, stated, listed))
-        yield _verdict("evenness", map(rule_words, evenness(problem, stated, listed)))
+        of_list = stated.head.lottery == TABLES
+        yield from _list_checks(problem, stated) if of_list else _pair_checks(problem, stated)
         if problem.budget is not None:
             yield Check("budget", None, (broken("budget"),))
         elif float(stated.head.tilt):
@@ -146,6 +166,28 @@ def _odds_checks(document: AnyProblem, stated: Stated) -> Iterator[Check]:
         yield _verdict("bounds", target_faults(document, stated))
         if document.rules is not None:
             yield Check("evenness", None, (broken("needs_solver"),))
+
+
+def _pair_checks(problem: Problem, stated: Stated) -> Iterator[Check]:
+    """Of exact odds."""
+    listed = pairs(stated)
+    wrong = check_odds(problem, listed)
+    yield _verdict("bounds", map(rule_words, [*wrong, *bounds(problem, stated, listed)]))
+    yield _verdict("paths", paths(problem, stated, listed))
+    yield _verdict("evenness", map(rule_words, evenness(problem, stated, listed)))
+
+
+def _list_checks(problem: Problem, stated: Stated) -> Iterator[Check]:
+    """Of a list of whole assignments."""
+    parts = stated_parts(stated)
+    rightly = rightly_listed(problem, parts)
+    if parts is None or rightly is False:
+        yield Check("parts", False, (broken("parts"),))
+        return
+    yield Check("parts", rightly, () if rightly else (broken("splits"),))
+    yield _verdict("list", list_faults(problem, parts, stated))
+    yield _verdict("ideal", ideal_faults(problem, parts, stated))
+    yield Check("nearest", None, (distance(stated),))
 
 
 def _lottery_checks(
@@ -186,7 +228,9 @@ def _outcome_faults(document: AnyProblem, stated: Stated, drawn: Drawn) -> Itera
         )
         if len(outcome) < len(drawn.numbers) or set(drawn.numbers.values()) - {1}:
             yield broken("not_an_assignment")
-        yield from map(rule_words, judge(inspectors_problem(document), outcome))
+        problem = inspectors_problem(document)
+        yield from map(rule_words, judge(problem, outcome))
+        yield from map(rule_words, shared_violations(problem, sorted(outcome)))
         return
     if isinstance(document, PanelProblem):
         yield from same_panel(document, drawn.numbers)

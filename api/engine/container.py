@@ -26,6 +26,9 @@ picked by its weight."""
 
 FILES = {
     ("inspectors", ITEMS): {HEAD, "items.txt", "multipliers.txt", "even.txt"},
+    ("inspectors", TABLES): {
+        *(HEAD, "groups.txt", "tables.txt", "beyond.txt", "multipliers.txt", "even.txt")
+    },
     ("targets", ITEMS): {HEAD, "items.txt", "cells.txt", "pool.txt"},
     ("targets", TABLES): {HEAD, "groups.txt", "tables.txt", "pool.txt"},
     ("panel", TABLES): {HEAD, "groups.txt", "tables.txt", "pool.txt"},
@@ -34,6 +37,7 @@ FILES = {
 
 MEMBERS = {
     ("inspectors", ITEMS): {"turns", "cap", "deviation", "tilt"},
+    ("inspectors", TABLES): {"cap", "deviation", "rounding", "tilt"},
     ("targets", ITEMS): {"turns"},
     ("targets", TABLES): {"deviation", "unavoidable"},
     ("panel", TABLES): {"deviation"},

@@ -14,6 +14,7 @@ from math import log2
 
 from scheduler.odds import CellSize, InspectorOdds, Problem
 from scheduler.odds.leximin import PanelLottery
+from scheduler.odds.portfolio import PortfolioOdds
 
 BINS = 8
 
@@ -73,6 +74,32 @@ def inspector_figures(problem: Problem, odds: InspectorOdds) -> Figures:
         cost=report.cost,
         cost_least=report.cost_least,
         fixed=report.fixed_seats,
+    )
+
+
+def portfolio_figures(problem: Problem, odds: PortfolioOdds) -> Figures:
+    """Of a list of whole assignments: of the odds that it really has. Entropy is that of the pairs,
+    as of exact odds; what could be at most is what the seats could have."""
+    report, unit = odds.ideal.report, problem.unit
+    counted = Counter(row.odds for row in odds.rows)
+    chances = [(value / unit, n) for value, n in sorted(counted.items())]
+    loads = dict.fromkeys((who.inspector for who in problem.candidates), 0)
+    for row in odds.rows:
+        loads[row.inspector] += row.odds
+    return Figures(
+        possible=report.pairs,
+        support=len(odds.rows),
+        lowest=Fraction(odds.report.lowest, unit),
+        highest=Fraction(odds.report.highest, unit),
+        entropy=-sum(n * chance * log2(chance) for chance, n in chances) + 0.0,
+        entropy_most=report.entropy_most,
+        deviation=Fraction(odds.difference, unit),
+        histogram=histogram({Fraction(value, unit): n for value, n in counted.items()}),
+        loads=tuple((name, Fraction(load, unit)) for name, load in sorted(loads.items())),
+        cost=odds.report.cost,
+        cost_least=odds.report.cost_least,
+        fixed=report.fixed_seats,
+        tables=len(odds.tables),
     )
 
 

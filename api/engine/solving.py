@@ -1,12 +1,18 @@
 """The odds of a problem, as the files of ODDS, with the figures of how fair they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
 from api.engine.container import FORMAT, HEAD, ITEMS, TABLES
-from api.engine.figures import Figures, inspector_figures, panel_figures, target_figures
+from api.engine.figures import (
+    Figures,
+    inspector_figures,
+    panel_figures,
+    portfolio_figures,
+    target_figures,
+)
 from api.engine.posing import (
     cell_sizes,
     coverage_groups,
@@ -23,36 +29,44 @@ from api.schemas.engine import AnyProblem, InspectorsProblem, PanelProblem, Targ
 from scheduler.draw.documents import Json, canonical_json, lines
 from scheduler.errors import Refused
 from scheduler.messages import sentence
-from scheduler.odds import cell_odds, solve_inspectors
+from scheduler.odds import InspectorOdds, Problem, cell_odds
 from scheduler.odds.coverage import expected_numbers
 from scheduler.odds.items import lottery_items
-from scheduler.odds.leximin import PanelLottery, leximin
-from scheduler.odds.margins import TableLottery, table_lottery
-from scheduler.odds.portfolio.crossing import Part, beyond
+from scheduler.odds.leximin import leximin
+from scheduler.odds.margins import table_lottery
+from scheduler.odds.portfolio import Beyond, PortfolioOdds, Undecided, beyond
+from scheduler.odds.portfolio.crossing import splits
+from scheduler.odds.solve import fairest_odds
 
 Files = dict[str, bytes]
 
-_PARTS = {
-    Part.MEETING_CAP: "engine_part_meeting_cap",
-    Part.SHARED_PEOPLE: "engine_part_shared_people",
-    Part.NEEDS: "engine_part_needs",
-}
-"""What no exact odds hold: it is refused, not left out silently."""
+
+@dataclass(frozen=True)
+class Committed:
+    """What no exact odds hold, and the list of whole assignments that is published for it: how many
+    there are, and how far at most its own odds are from the ideal ones, at which pair."""
+
+    parts: tuple[str, ...]
+    tables: int
+    difference: Fraction
+    differs: str
 
 
 @dataclass(frozen=True)
 class Made:
-    """The files of ODDS, and their figures."""
+    """The files of ODDS, and their figures; `committed` where the odds are those of a list."""
 
     files: Files
     figures: Figures
+    committed: Committed | None = None
 
 
 def solve(document: AnyProblem, *, with_smallest_cap: bool = False) -> Made:
     """The odds of a problem that reading and pointers found nothing wrong with.
 
     Raises Infeasible, InfeasibleQuotas or Uncoverable, by the kind of problem, where there are
-    none; InvalidProblem for what is only seen on the way; Refused for what exact odds cannot hold.
+    none; InvalidProblem for what is only seen on the way; Refused where limited effort found
+    neither a whole assignment nor a proof that there is none.
     """
     if isinstance(document, InspectorsProblem):
         return _inspectors(document, with_smallest_cap)
@@ -74,16 +88,14 @@ def _head(document: AnyProblem, lottery: str, **more: Json) -> bytes:
 
 def _inspectors(document: InspectorsProblem, with_smallest_cap: bool) -> Made:
     problem = inspectors_problem(document)
-    crossing = {part.part for part in beyond(problem)}
-    if crossing:
-        parts = "、".join(sentence(_PARTS[part]) for part in sorted(crossing))
-        raise Refused("engine_beyond", parts=parts)
-    odds = solve_inspectors(problem, with_smallest_cap=with_smallest_cap)
+    try:
+        odds = fairest_odds(problem, with_smallest_cap=with_smallest_cap)
+    except Undecided:
+        parts = "、".join(part_words((*beyond(problem), *splits(problem))))
+        raise Refused("engine_undecided", parts=parts) from None
+    if isinstance(odds, PortfolioOdds):
+        return _portfolio(document, problem, odds)
     items = list(lottery_items(odds))
-    multipliers = (
-        (kind, *(*names, "", "")[:3], _real(value), str(level))
-        for kind, names, value, level in odds.multipliers
-    )
     head = _head(
         document,
         ITEMS,
@@ -98,10 +110,66 @@ def _inspectors(document: InspectorsProblem, with_smallest_cap: bool) -> Made:
             (item.name, str(item.odds), "/".join(item.path_a), "/".join(item.path_b))
             for item in items
         ),
-        "multipliers.txt": lines(multipliers),
-        "even.txt": lines((name, str(least), str(most)) for name, least, most in odds.even),
+        **_proof(odds),
     }
     return Made(files, inspector_figures(problem, odds))
+
+
+def part_words(parts: Sequence[Beyond]) -> list[str]:
+    """What the parts are about, each once."""
+    return [sentence(f"engine_part_{part}") for part in sorted({each.part for each in parts})]
+
+
+def _proof(odds: InspectorOdds) -> Files:
+    """What shows that odds are the most even ones."""
+    multipliers = (
+        (kind, *(*names, "", "")[:3], _real(value), str(level))
+        for kind, names, value, level in odds.multipliers
+    )
+    even = ((name, str(least), str(most)) for name, least, most in odds.even)
+    return {"multipliers.txt": lines(multipliers), "even.txt": lines(even)}
+
+
+def _portfolio(document: InspectorsProblem, problem: Problem, odds: PortfolioOdds) -> Made:
+    """A list of whole assignments: its own odds, beside the ideal ones and their proof."""
+    own = {row[:3]: row.odds for row in odds.rows}
+    ideal = {row[:3]: row.odds for row in odds.wanted}
+    pairs = sorted(own.keys() | ideal.keys())
+    listed = Listed(
+        ["/".join(pair) for pair in pairs],
+        [1] * len(pairs),
+        [own.get(pair, 0) for pair in pairs],
+        [Fraction(ideal.get(pair, 0), problem.unit) for pair in pairs],
+    )
+    at = {pair: number for number, pair in enumerate(pairs)}
+    counts = [_counts((at[entry] for entry in table), len(at)) for table in odds.tables]
+    head = _head(
+        document,
+        TABLES,
+        cap=odds.cap,
+        deviation=odds.difference,
+        rounding=ceil(odds.ideal.report.rounding_units),
+        tilt=_real(odds.ideal.tilt),
+    )
+    files = {
+        HEAD: head,
+        **_tables(listed, counts, odds.weights),
+        "beyond.txt": lines((part.part, "/".join(part.names)) for part in odds.beyond),
+        **_proof(odds.ideal),
+    }
+    difference = Fraction(odds.difference, problem.unit)
+    committed = Committed(
+        tuple(part_words(odds.beyond)), len(odds.tables), difference, "/".join(odds.differs)
+    )
+    return Made(files, portfolio_figures(problem, odds), committed)
+
+
+def _counts(taken: Iterator[int], size: int) -> list[int]:
+    """A whole assignment as a count, 1 or 0, of each pair."""
+    found = [0] * size
+    for at in taken:
+        found[at] = 1
+    return found
 
 
 def _real(value: float) -> str:
@@ -116,7 +184,9 @@ def _panel(document: PanelProblem) -> Made:
     sizes = [group.size for group in lottery.groups]
     files = {
         HEAD: _head(document, TABLES, deviation=_units(lottery.deviation, lottery.bits)),
-        **_tables(Listed(names, sizes, lottery.odds, lottery.ideal), lottery),
+        **_tables(
+            Listed(names, sizes, lottery.odds, lottery.ideal), lottery.tables, lottery.weights
+        ),
         "pool.txt": lines(members(document)),
     }
     return Made(files, panel_figures(lottery))
@@ -137,14 +207,14 @@ class Listed:
     ideal: Sequence[Fraction]
 
 
-def _tables(listed: Listed, lottery: PanelLottery | TableLottery) -> Files:
+def _tables(listed: Listed, counted: Sequence[Sequence[int]], weights: Sequence[int]) -> Files:
     """`groups.txt`, and `tables.txt` whose counts are in the order of the lines of the groups."""
     order = sorted(range(len(listed.names)), key=lambda at: listed.names[at].encode())
     columns = (listed.sizes, listed.odds, listed.ideal)
     groups = ((name, *map(str, row)) for name, *row in zip(listed.names, *columns, strict=True))
     tables = (
         (",".join(str(table[at]) for at in order), str(weight))
-        for table, weight in zip(lottery.tables, lottery.weights, strict=True)
+        for table, weight in zip(counted, weights, strict=True)
     )
     return {"groups.txt": lines(groups), "tables.txt": lines(tables)}
 
@@ -185,7 +255,7 @@ def _margins(document: TargetsProblem, rates: Mapping[str, Fraction]) -> Made:
     drawable = set(lottery.cells)
     files = {
         HEAD: head,
-        **_tables(listed, lottery),
+        **_tables(listed, lottery.tables, lottery.weights),
         "pool.txt": lines(row for row in members(document) if row[1] in drawable),
     }
     cells = cell_sizes(document, rates)

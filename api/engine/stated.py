@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from api.engine.container import FILES, FORMAT, HEAD, MEMBERS, TABLES, unpack
+from api.engine.container import FILES, FORMAT, HEAD, ITEMS, MEMBERS, TABLES, unpack
 from scheduler.draw.documents import canonical_json, rows
 from scheduler.draw.network import Item
 from scheduler.errors import Refused
@@ -18,6 +18,9 @@ _EXACT = re.compile(r"(0|[1-9][0-9]{0,30})(/[1-9][0-9]{0,30})?")
 _REAL = re.compile(r"[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 _TEXTS = {"problem": re.compile(r"[0-9a-f]{64}"), "tilt": _REAL, "unavoidable": _EXACT}
 _BITS_MOST = 32
+_KEYS = {"multipliers.txt": 4, "beyond.txt": 2}
+"""How many columns name a line; of other files the first."""
+_COUNTS = ("bits", "turns", "cap", "deviation", "rounding")
 
 _COLUMNS = {
     "items.txt": (None, _WHOLE, None, None),
@@ -27,6 +30,7 @@ _COLUMNS = {
     "groups.txt": (None, _WHOLE, _WHOLE, _EXACT),
     "tables.txt": (re.compile(r"[0-9]+(,[0-9]+)*"), _WHOLE),
     "pool.txt": (None, None),
+    "beyond.txt": (None, None),
 }
 """The form of each column; None: any text."""
 
@@ -44,6 +48,7 @@ class Head:
     turns: int = 0
     cap: int = 0
     deviation: int = 0
+    rounding: int = 0
     tilt: str = "0.0"
     unavoidable: str = "0"
 
@@ -118,7 +123,7 @@ def _head(plain: object) -> Head | None:
     if set(plain) != {"format", "kind", "lottery", "bits", "problem"} | own:
         return None
     del plain["format"]
-    whole = [plain[name] for name in plain if name in ("bits", "turns", "cap", "deviation")]
+    whole = [plain[name] for name in plain if name in _COUNTS]
     if any(type(value) is not int or value < 0 for value in whole):
         return None
     if not all(isinstance(plain[name], str) for name in plain.keys() & _TEXTS.keys()):
@@ -138,7 +143,7 @@ def _fits(row: Row, file: str) -> bool:
 
 def _twice(listed: Sequence[Row], file: str) -> bool:
     """Does a name have two lines?"""
-    width = 4 if file == "multipliers.txt" else 1
+    width = _KEYS.get(file, 1)
     return any(one[:width] == other[:width] for one, other in pairwise(sorted(listed)))
 
 
@@ -155,7 +160,7 @@ def _sense(stated: Stated) -> Iterator[bool]:
         odds = {row[0]: int(row[1]) for row in stated.rows["items.txt"]}
         yield set(sizes) == set(odds)
         yield all(odds[cell] <= sizes.get(cell, 0) << stated.head.bits for cell in odds)
-    if stated.head.kind != "inspectors":
+    if (stated.head.kind, stated.head.lottery) != ("inspectors", ITEMS):
         yield all(chance <= 1 for chance in stated.ideal().values())
     pool = stated.pool()
     if pool:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from api.engine.figures import Figures
+from api.engine.solving import Committed
 from api.schemas.engine_answers import (
     BinOut,
     CheckedOut,
+    CommittedOut,
     ExactOut,
     ExpectedLoadOut,
     FiguresOut,
@@ -51,6 +53,30 @@ def _exact(value: Fraction) -> ExactOut:
 
 def _maybe(value: Fraction | None) -> ExactOut | None:
     return None if value is None else _exact(value)
+
+
+def committed_out(committed: Committed | None) -> CommittedOut | None:
+    """What is told of a list of whole assignments, whether a report is asked for or not."""
+    if committed is None:
+        return None
+    return CommittedOut(
+        parts=list(committed.parts),
+        tables=committed.tables,
+        difference=_exact(committed.difference),
+        differs=committed.differs,
+    )
+
+
+def committed_lines(committed: Committed | None) -> Iterator[str]:
+    """The same in words."""
+    if committed is not None:
+        yield sentence(
+            "engine_committed",
+            parts="、".join(committed.parts),
+            tables=committed.tables,
+            difference=percent(committed.difference),
+            where=committed.differs,
+        )
 
 
 def report_lines(figures: Figures) -> Iterator[str]:

@@ -31,6 +31,16 @@ _BROKEN = {
     "name_unknown": "check_name_unknown",
     "ranks": "check_ranks",
     "entry_twice": "check_entry_twice",
+    # of lists of whole assignments (scheduler/odds/portfolio/check.py)
+    "not_a_pair": "check_not_a_pair",
+    "not_whole": "check_not_whole",
+    "pair_idle": "check_pair_idle",
+    "distance": "check_distance",
+    "parts": "check_parts",
+    "splits": "check_splits",
+    "cap": "check_cap",
+    "weights": "check_weight_total",
+    "difference": "check_difference",
     # of lotteries over panels (leximin/check.py), and of their outcomes
     "groups": "check_other_groups",
     "bits": "check_bits",

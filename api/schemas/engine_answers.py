@@ -44,11 +44,21 @@ class FiguresOut(Out):
     deviation: ExactOut
     histogram: list[BinOut]
     loads: list[ExpectedLoadOut]
-    smallest_cap: ExactOut | None = Field(description="q*; null where not asked for")
+    smallest_cap: ExactOut | None = Field(description="q*; null where not asked for, or of a list")
     cost: ExactOut | None
     cost_least: ExactOut | None
     fixed_seats: list[FixedSeatOut]
     tables: int
+
+
+class CommittedOut(Out):
+    """The odds are those of a published list of whole assignments. `parts`: what exact odds cannot
+    hold; `difference`: the largest from the ideal odds, at the pair `differs`."""
+
+    parts: list[str]
+    tables: int
+    difference: ExactOut
+    differs: str
 
 
 class OddsOut(Out):
@@ -56,6 +66,7 @@ class OddsOut(Out):
     kind: str
     bytes: int
     sha256: str
+    committed: CommittedOut | None = Field(description="null where the odds are exact")
     report: FiguresOut | None
     ladder: str | None = Field(description="The file that the ordered ladder was written to")
 

@@ -29,25 +29,28 @@ def solve_portfolio(problem: Problem) -> PortfolioOdds:
     For problems with parts that no odds over pairs can keep always (`beyond`); county size: 50
     targets and 100 people take seconds. The same for the same problem in any order of rows. Raises
     Infeasible if no assignment keeps the rules, InvalidProblem for a budget that is too tight,
-    Undecided (portfolio/finder.py) if that could not be found out with limited effort.
+    Undecided (portfolio/crossing.py) if that could not be found out with limited effort.
     """
     from scheduler.odds.portfolio import solve  # loads numpy and ortools
 
     return solve.solve(problem)
 
 
-def fairest_odds(problem: Problem) -> InspectorOdds | PortfolioOdds:
+def fairest_odds(
+    problem: Problem, *, with_smallest_cap: bool = False
+) -> InspectorOdds | PortfolioOdds:
     """Exact odds where there are any, else a portfolio.
 
     A portfolio is the answer too where the public splits, by which exact odds keep people apart and
-    newcomers with somebody experienced, leave no odds. Raises what these two raise.
+    newcomers with somebody experienced, leave no odds. The smallest possible cap is reported of
+    exact odds only. Raises what these two raise.
     """
     from scheduler.odds.portfolio import solve  # loads numpy and ortools
 
     if beyond(problem):
         return solve.solve(problem)
     try:
-        return solve_inspectors(problem)
+        return solve_inspectors(problem, with_smallest_cap=with_smallest_cap)
     except Infeasible:
         if not splits(problem):
             raise

@@ -54,11 +54,16 @@ def odds(
         kind=document.kind,
         bytes=len(data),
         sha256=sha256_hex(data),
+        committed=telling.committed_out(made.committed),
         report=telling.figures_out(made.figures) if report else None,
         ladder=str(freeze_ladder) if freeze_ladder else None,
     )
     written = sentence("engine_odds_written", file=view.file)
-    lines = [written, *(telling.report_lines(made.figures) if report else ())]
+    lines = [
+        written,
+        *telling.committed_lines(made.committed),
+        *(telling.report_lines(made.figures) if report else ()),
+    ]
     answer(view, as_json, lambda: _say(lines))
 
 

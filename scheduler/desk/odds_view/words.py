@@ -74,9 +74,9 @@ def risk_text(risk: str) -> str:
 
 
 def seat_text(seat: Seat) -> str:
-    """A seat by its role; by its name too, where that says more."""
+    """A seat by its role; by its department too, where a target has several seats of the role."""
     role = SeatRole(seat.role)
-    return role.label if seat.seat == role else f"{role.label}（{seat.seat}）"
+    return role.label if seat.seat == role else f"{role.label}（{seat.department or seat.seat}）"
 
 
 def target_words(plan: FrozenPlan, found: TargetChance, places: Places) -> Iterator[Why]:

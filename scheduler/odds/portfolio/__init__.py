@@ -16,16 +16,18 @@ from the most even odds without the rules that leave the trees is stated too.
 The doors are `solve_portfolio` and `fairest_odds` of scheduler.odds.solve, which load the solvers.
 """
 
-from scheduler.odds.portfolio.answer import PortfolioOdds, PortfolioReport
+from scheduler.odds.portfolio.answer import Portfolio, PortfolioOdds, PortfolioReport
 from scheduler.odds.portfolio.check import check_portfolio
-from scheduler.odds.portfolio.crossing import Beyond, NotExact, Part, beyond
+from scheduler.odds.portfolio.crossing import Beyond, NotExact, Part, Undecided, beyond
 
 __all__ = [
     "Beyond",
     "NotExact",
     "Part",
+    "Portfolio",
     "PortfolioOdds",
     "PortfolioReport",
+    "Undecided",
     "beyond",
     "check_portfolio",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from scheduler.odds.answer import PairOdds
+from scheduler.odds.answer import InspectorOdds, PairOdds
 from scheduler.odds.portfolio.crossing import Beyond
 
 Entries = tuple[tuple[str, str, str], ...]
@@ -32,9 +32,10 @@ class PortfolioReport:
 
 
 @dataclass(frozen=True)
-class PortfolioOdds:
+class Portfolio:
     """Whole assignments, each of which keeps every rule, and whole weights, 2^`bits` in all; one
-    fair integer of the seed picks one (scheduler/draw/tables.py).
+    fair integer of the seed picks one (scheduler/draw/tables.py). This is what is published, and
+    what check_portfolio judges.
 
     `beyond`: the parts of the problem for which there are no exact odds over pairs. `wanted`: the
     most even odds without these parts; `difference`: the largest between them and the odds that
@@ -49,12 +50,20 @@ class PortfolioOdds:
     wanted: tuple[PairOdds, ...]
     difference: int
     differs: tuple[str, str, str]
-    report: PortfolioReport
 
     @cached_property
     def rows(self) -> tuple[PairOdds, ...]:
         """The odds that the list really has, exactly, sorted by (target, seat, inspector)."""
         return odds_of(self.tables, self.weights)
+
+
+@dataclass(frozen=True)
+class PortfolioOdds(Portfolio):
+    """`ideal`: what `wanted` comes from, with the multipliers that prove that without the parts
+    beyond the trees no odds are more even."""
+
+    ideal: InspectorOdds
+    report: PortfolioReport
 
 
 def odds_of(tables: tuple[Entries, ...], weights: tuple[int, ...]) -> tuple[PairOdds, ...]:

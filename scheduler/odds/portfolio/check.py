@@ -2,19 +2,21 @@
 plain Python: no solver, no arrays."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from scheduler.odds.portfolio.answer import Entries, PortfolioOdds, largest_difference
+from scheduler.odds.portfolio.answer import Portfolio, largest_difference
+from scheduler.odds.portfolio.crossing import Beyond, beyond, splits
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules import Violation, judge
 
 
-def check_portfolio(problem: Problem, stated: PortfolioOdds) -> list[Violation]:
+def check_portfolio(problem: Problem, stated: Portfolio) -> list[Violation]:
     """Everything that is wrong, sorted; empty if nothing is.
 
     Codes are those of the rules, or `table_order` (assignments not sorted, or twice), `weights`
-    (not whole numbers of at least 1 that sum to 2^bits), `bits` (not the problem's), `difference`
-    (another largest one than the stated).
+    (not whole numbers of at least 1 that sum to 2^bits), `bits` (not the problem's), `cap` (not
+    the one that holds), `beyond` (other parts than those that leave the trees, with or without all
+    splits), `difference` (another largest one than the stated).
     """
     found = [*_form(problem, stated)]
     if found:
@@ -35,19 +37,33 @@ def check_portfolio(problem: Problem, stated: PortfolioOdds) -> list[Violation]:
     return sorted(set(found))
 
 
-def _form(problem: Problem, stated: PortfolioOdds) -> Iterator[Violation]:
+def _form(problem: Problem, stated: Portfolio) -> Iterator[Violation]:
     if stated.bits != problem.bits:
         yield Violation("bits", found=stated.bits, least=problem.bits, most=problem.bits)
     whole = all(type(weight) is int and weight >= 1 for weight in stated.weights)
     total, unit = sum(stated.weights) if whole else 0, problem.unit
     if total != unit or len(stated.weights) != len(stated.tables):
         yield Violation("weights", found=total, least=unit, most=unit)
+    if stated.cap != problem.pair_most:
+        yield Violation("cap", found=stated.cap, least=problem.pair_most, most=problem.pair_most)
+    if stated.beyond not in possible_parts(problem):
+        yield Violation("beyond")
     tables = [*stated.tables]
     if tables != sorted(set(tables)) or any([*t] != sorted(set(t)) for t in tables):
         yield Violation("table_order")
 
 
-def shared_violations(problem: Problem, table: Entries) -> Iterator[Violation]:
+def possible_parts(problem: Problem) -> tuple[tuple[Beyond, ...], ...]:
+    """The parts that a list may be about: what leaves the trees, and where that is not enough also
+    every rule that exact odds keep by a public split. Nothing where exact odds hold it all."""
+    crossing, split = beyond(problem), splits(problem)
+    both = tuple(sorted({*crossing, *split}))
+    return tuple(parts for parts in (crossing, both) if parts)
+
+
+def shared_violations(
+    problem: Problem, table: Sequence[tuple[str, str, str]]
+) -> Iterator[Violation]:
     """Whoever comes as several candidates, with teams or alone, comes to a target once, and in all
     no more often than they themselves may."""
     comes = {who: names for who, names in problem.drawn_as.items() if len(names) > 1}

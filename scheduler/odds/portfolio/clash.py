@@ -11,8 +11,8 @@ import numpy as np
 
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import Clash, ClashKind, Relaxation, RelaxationKind
-from scheduler.odds.portfolio.crossing import Beyond, Part
-from scheduler.odds.portfolio.finder import Finder, Undecided
+from scheduler.odds.portfolio.crossing import Beyond, Part, Undecided
+from scheduler.odds.portfolio.finder import Finder
 from scheduler.odds.portfolio.rows import Row, rows_of
 from scheduler.odds.problem import Problem, Seat
 from scheduler.odds.rules import RULEBOOK

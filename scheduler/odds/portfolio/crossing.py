@@ -48,6 +48,15 @@ class NotExact(ValueError):
         super().__init__("; ".join("/".join((part.part, *part.names)) for part in parts))
 
 
+class Undecided(Exception):
+    """Neither an assignment nor a proof that there is none was found with the effort `spent`, in
+    CP-SAT's deterministic time."""
+
+    def __init__(self, spent: float) -> None:
+        self.spent = spent
+        super().__init__(f"no assignment and no proof that there is none after {spent:.1f}")
+
+
 def beyond(problem: Problem) -> tuple[Beyond, ...]:
     """Every part that exact odds cannot hold, sorted; none: solve_inspectors solves it."""
     found = [*_shared(problem), *_crossing(problem)]

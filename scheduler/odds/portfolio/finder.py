@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.odds.index import Index
 from scheduler.odds.lattice import Ints
+from scheduler.odds.portfolio.crossing import Undecided
 from scheduler.odds.portfolio.rows import Row, Whole, whole_bounds
 from scheduler.odds.problem import Problem
 
@@ -27,14 +28,6 @@ _EFFORT_ANY = 60.0  # of the search for any assignment at all
 _GOOD_ENOUGH = 0.02  # relative gap of a search with gains
 _PROMISING = 6  # pairs per place that a search with gains looks at first
 _TRUST = 3  # so many assignments of the flow in turn that break a rule, and it is asked no more
-
-
-class Undecided(Exception):
-    """Neither an assignment nor a proof that there is none was found with the effort `spent`."""
-
-    def __init__(self, spent: float) -> None:
-        self.spent = spent
-        super().__init__(f"no assignment and no proof that there is none after {spent:.1f}")
 
 
 class Finder:

@@ -23,8 +23,8 @@ from scheduler.odds.portfolio.answer import (
 )
 from scheduler.odds.portfolio.check import check_portfolio
 from scheduler.odds.portfolio.clash import clash_of
-from scheduler.odds.portfolio.crossing import Beyond, beyond, relaxed, splits
-from scheduler.odds.portfolio.finder import Assignment, Finder, Undecided
+from scheduler.odds.portfolio.crossing import Beyond, Undecided, beyond, relaxed, splits
+from scheduler.odds.portfolio.finder import Assignment, Finder
 from scheduler.odds.portfolio.herd import herd
 from scheduler.odds.portfolio.rows import rows_of
 from scheduler.odds.problem import Fault, InvalidProblem, Problem
@@ -43,7 +43,7 @@ def solve(problem: Problem) -> PortfolioOdds:
             raise
         try:
             return solve_parts(problem, tuple(sorted({*parts, *more})))
-        except (Infeasible, Undecided):
+        except Infeasible:
             pass
         raise
 
@@ -187,4 +187,4 @@ def _answer(
         cost_least=least,
     )
     stated = (tables, weights, problem.bits, problem.pair_most, parts, wanted.rows)
-    return PortfolioOdds(*stated, difference, differs, report)
+    return PortfolioOdds(*stated, difference, differs, wanted, report)

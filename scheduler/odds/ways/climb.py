@@ -11,9 +11,14 @@ from scheduler.odds.ways.ground import case_of
 from scheduler.odds.ways.targets import fewest_targets
 
 
+def lattice_lacks(problem: Problem) -> bool:
+    """No odds keep the bounds of the two trees."""
+    return any(lacking(index_problem(problem).lattice, problem.unit).missing)
+
+
 def lacks(problem: Problem) -> bool:
     """No odds keep the rules."""
-    return any(lacking(index_problem(problem).lattice, problem.unit).missing)
+    return lattice_lacks(problem)
 
 
 def reasons(problem: Problem) -> tuple[Clash, ...]:
