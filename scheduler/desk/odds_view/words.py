@@ -74,9 +74,11 @@ def risk_text(risk: str) -> str:
 
 
 def seat_text(seat: Seat) -> str:
-    """A seat by its role; by its department too, where a target has several seats of the role."""
+    """A seat by its role; by its name too, where that says more. A joining seat is known by its
+    department."""
     role = SeatRole(seat.role)
-    return role.label if seat.seat == role else f"{role.label}（{seat.department or seat.seat}）"
+    more = seat.department if role is SeatRole.JOINING else seat.seat
+    return role.label if more in {"", role} else f"{role.label}（{more}）"
 
 
 def target_words(plan: FrozenPlan, found: TargetChance, places: Places) -> Iterator[Why]:
