@@ -19,6 +19,7 @@ from api.routes import (
     drawing,
     health,
     inspecting,
+    log,
     odds,
     officials,
     planning,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, state: State | None = None) -> 
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
+    app.include_router(log.router)
     problems = problem_handler()
     add_exception_handler(app, problems)
     # By its own name too: what is handled as a mere Exception is raised again for the log.

@@ -17,6 +17,11 @@ ENVIRONMENT = {
     "idle_minutes": ("SSJ_IDLE_MINUTES", "60", "多少分钟不操作即须重新登录"),
     "secure_cookies": ("SSJ_SECURE_COOKIES", "0", "为 1 时 cookie 只经 HTTPS 传送"),
     "logins_per_minute": ("SSJ_LOGINS_PER_MINUTE", "10", "每个账号、每个地址每分钟最多登录次数"),
+    "log_origin": (
+        "SSJ_LOG_ORIGIN",
+        "localhost/shuangsuiji",
+        "公开日志的名称，在校验点第一行",
+    ),
     "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
 }
 """Member -> environment variable, default in words, meaning; docs/settings.md is made from it."""
@@ -33,6 +38,7 @@ class Settings:
     secure_cookies: bool = False
     logins_per_minute: int = 10
     max_upload_mb: int = 64
+    log_origin: str = "localhost/shuangsuiji"
 
     @classmethod
     def from_environment(
@@ -51,6 +57,7 @@ class Settings:
             secure_cookies=environ.get("SSJ_SECURE_COOKIES") == "1",
             logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
             max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
+            log_origin=environ.get("SSJ_LOG_ORIGIN") or "localhost/shuangsuiji",
         )
 
 

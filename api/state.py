@@ -3,19 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session
 
+from api.log_key import load_signer
 from api.settings import Settings
 from models.session import Database
 from scheduler.clock import Clock, SystemClock
 from scheduler.desk.context import Actor, Desk
+from scheduler.desk.log_heads import LogBook, grow
 from scheduler.entropy import Entropy, SystemEntropy
 from scheduler.errors import DomainError
+from scheduler.ledger.notes import VerifierKey
+from scheduler.ledger.policy import NOBODY, Log, Policy, parse_policy
+from scheduler.ledger.tree import Tree
+
+POLICY = "policy"
 
 
 class TooMany(DomainError):
@@ -38,6 +45,10 @@ class State:
         default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
     )
 
+    # The log's tree, grown as entries come; reading it anew for each request would take seconds.
+    _tree: Tree = field(default_factory=Tree)
+    _growing: Lock = field(default_factory=Lock)
+
     @contextmanager
     def desk(self, actor: Actor) -> Iterator[Desk]:
         """A desk in a transaction of its own."""
@@ -55,6 +66,20 @@ class State:
         """A session for reading."""
         with self.database.read() as session:
             yield session
+
+    def log_book(self, session: Session) -> LogBook:
+        """The public log as this service signs it."""
+        with self._growing:
+            grow(session, self._tree)
+        signer = load_signer(self.settings.home, self.settings.log_origin, self.entropy)
+        return LogBook(session, self._tree, signer, self.policy(signer.key))
+
+    def policy(self, key: VerifierKey) -> Policy:
+        """Whom to trust: the file `policy` of the home, or the log alone where there is none."""
+        path = self.settings.home / POLICY
+        if not path.exists():
+            return Policy([Log(key)], quorum=NOBODY)
+        return parse_policy(path.read_text(encoding="utf-8"))
 
     def count_login(self, username: str, client: str) -> None:
         """Refuse the login where this name or this address has tried too often."""

@@ -61,6 +61,20 @@ TARGETS = Case("ours", "targets", "ours", patience=120)
 REFERENCE = Case("plain Python, the same selection", "targets", "plain_python", patience=120)
 STRATIFIED = Case("numpy, cell by cell (no total is kept)", "targets", "numpy_stratified")
 
+CLASHES = {
+    "wide": "400 counties' least coverages above a limit of all",
+    "city": "a city's limit per section below its counties' least coverages",
+    "must": "a county's mandatory entries above its ceiling",
+    "floor": "a county's least number above its entries",
+    "three": "the last three at once, in different cities",
+}
+
+
+def _coverage(kind: str, words: str) -> Cost:
+    ours = Case("ours", "coverage", "ours", (kind,), patience=120, runs=1)
+    title = f"targets, why no rates: {words} (the limit is our own aim)"
+    return Cost("coverage", title, ours, seconds=20)
+
 
 def _tight(size: str, draws: str, naive_draws: str) -> Failures:
     naive = [
@@ -106,6 +120,7 @@ MEASURES: tuple[Measure, ...] = (
         (REFERENCE, STRATIFIED),
         seconds=3,
     ),
+    *(_coverage(kind, words) for kind, words in CLASHES.items()),
     _leximin(
         "2,000 people, panel of 200",
         "example_large",

@@ -7,7 +7,7 @@ from models.base import Base
 from models.draws import Contribution, Draw, DrawFile, DrawSalt
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
-from models.records import ImportBatch, JournalEntry, LogEntry, Publication
+from models.records import Cosignature, ImportBatch, JournalEntry, LogEntry, Publication
 from models.registers import InspectionItem, Target, TargetIdentifier
 from models.visits import Assignment, Result, Review, Visit, VisitTask
 
@@ -19,6 +19,7 @@ __all__ = [
     "Base",
     "Certificate",
     "Contribution",
+    "Cosignature",
     "Counter",
     "Division",
     "Draw",

@@ -6,7 +6,16 @@ the digest outside of it (docs/protocol.md, the public log).
 
 from collections.abc import Sequence
 
-APPEND_ONLY = ("draw_file", "journal_entry", "loan", "log_entry", "publication", "result", "review")
+APPEND_ONLY = (
+    "cosignature",
+    "draw_file",
+    "journal_entry",
+    "loan",
+    "log_entry",
+    "publication",
+    "result",
+    "review",
+)
 """Tables whose rows are written once and never changed or deleted."""
 
 KEPT = ("contribution", "draw", "draw_salt", "plan", "task", "target", "inspector", "visit")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Row, code
@@ -37,6 +37,23 @@ class LogEntry(Base):
     subject: Mapped[str] = mapped_column(code(96), index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     logged_at: Mapped[datetime]
+
+
+# 见证: a witness's signature under the log's head of `size` entries. Kept: a later state of the log
+# that does not contain this head is a forged one.
+class Cosignature(Row, Base):
+    __tablename__ = "cosignature"
+    __table_args__ = (UniqueConstraint("size", "key_id", "witness", "seen_at"),)
+
+    size: Mapped[int] = mapped_column(Id, index=True)
+    root: Mapped[str] = mapped_column(code())
+    # The three lines that were signed, and the signature line.
+    head: Mapped[str] = mapped_column(Text)
+    line: Mapped[str] = mapped_column(Text)
+    witness: Mapped[str] = mapped_column(code(128))
+    key_id: Mapped[str] = mapped_column(code(8))
+    seen_at: Mapped[datetime]
+    received_at: Mapped[datetime]
 
 
 # 留痕: who did what, when, before and after, from where.

@@ -1,9 +1,11 @@
 """Every sentence that the core can say, by code: another language is another table."""
 
 from scheduler.engine_messages import ENGINE_MESSAGES
+from scheduler.log_messages import LOG_MESSAGES
 
 MESSAGES: dict[str, str] = {
     **ENGINE_MESSAGES,
+    **LOG_MESSAGES,
     "invalid": "提交的内容有误：",
     "not_found": "没有找到{what}「{key}」。",
     "required": "不能为空。",

@@ -1,7 +1,8 @@
 """Builds fixtures/vectors/*.json: whole draws with every intermediate value (docs/protocol.md).
 
 Run `python -m tools.build_vectors` from the checkout. Everything comes from the fixed phrase and
-the cases in this file, so the same bytes come out on every machine.
+the cases in this file, so the same bytes come out again; the multipliers of inspectors' odds are
+doubles, whose last bits another kind of processor may find otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from fixtures.stream import Stream
 from fixtures.vectors.drafts import (
+    SHAPES,
     Cell,
     Draft,
     Files,
@@ -137,7 +139,7 @@ def targets(
     counties = {cell[1] for cell in cells} or {"420102"}
     staff = staff_tables(people, sorted(counties), load, phrase) if people else Tables()
     tables = {**target_tables(cells, phrase, excluded=len(cells) // 2), **staff}
-    if people and cells:
+    if people > 2 and cells:
         tables["blocked.txt"] = [(staff["roster.txt"][0][0], tables["pool.txt"][0][0], "recusal")]
     rule: dict[str, Json] = {"alternates": {"least": 1, "percent": 30}}
     return complete(Draft("targets", sequence, bits, turns, tables, rule, **more), phrase)
@@ -148,14 +150,15 @@ def inspectors(
     sequence: int,
     bits: int,
     turns: int,
-    parts: int,
     weeks: Sequence[str] = (),
+    shapes: Sequence[int] = SHAPES,
     **more: tuple[str, ...],
 ) -> Files:
-    """The inspector draw of what `parent` has drawn."""
+    """The inspector draw of what `parent` has drawn, with the odds that the service would give."""
     phrase = f"{PHRASE} {sequence}"
     draft = Draft("inspectors", sequence, bits, turns, {}, {}, **more)
-    return complete(inspector_draft(parent, draft, parts, Stream(phrase, "odds"), weeks), phrase)
+    stream, capped = Stream(phrase, "seats"), bool(weeks)
+    return complete(inspector_draft(parent, draft, stream, weeks, shapes, capped), phrase)
 
 
 def cases() -> Iterator[tuple[str, str, Files]]:
@@ -163,26 +166,27 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     two: dict[str, tuple[str, ...]] = {"parties": ("association", "office"), "public": ("kl8", KL8)}
     small = targets(1, SMALL, 16, 5)
     yield "targets-small", "four cells, fractions in each", small
-    yield "inspectors-small", "the people for targets-small", inspectors(small, 2, 16, 5, 6)
-    middle = targets(3, medium(), 24, 12, people=14, load=8, **two)
+    yield "inspectors-small", "the people for targets-small", inspectors(small, 2, 16, 5)
+    middle = targets(3, medium(), 24, 12, people=12, load=2, **two)
     yield "targets-medium", "two parties, 快乐8, a county directly under the province", middle
     yield (
         "inspectors-medium",
         "the people for targets-medium, in two weeks",
-        inspectors(middle, 4, 24, 12, 9, ("2026-W30", "2026-W31"), **two),
+        inspectors(middle, 4, 24, 12, ("2026-W30", "2026-W31"), **two),
     )
     edges = targets(5, EDGES, 16, 0)
     yield "targets-degenerate", "odds of 1, one below all, exactly one, none; no turns", edges
     single = targets(6, [("4201", "420102", "A", "J", 1, 2**32 - 1)], 32, 32)
     yield "targets-single", "one entry, all bits odd, turns in every pass", single
-    yield "inspectors-single-seat", "one seat for two", inspectors(single, 7, 32, 32, 4)
+    yield "inspectors-single-seat", "one seat for two", inspectors(single, 7, 32, 32, shapes=(1,))
     whole = [("4201", "420102", "A", "J", 3, 3 << 24), ("4201", "420102", "B", "J", 1, 1 << 24)]
-    forced = targets(8, whole, 24, 12)
+    forced = targets(8, whole, 24, 12, people=2)
     yield "targets-all-mandatory", "everything is drawn: the seed decides the order only", forced
-    yield "inspectors-all-mandatory", "one possible outcome", inspectors(forced, 9, 24, 12, 1)
+    both = inspectors(forced, 9, 24, 12, shapes=(0, 1))
+    yield "inspectors-all-mandatory", "two people for all: one possible outcome", both
     idle = targets(10, [("4201", "420102", "A", "J", 3, 0)], 24, 12)
     yield "targets-none-drawn", "odds of 0: the outcome is empty", idle
-    yield "inspectors-none", "no seats: the outcome is empty", inspectors(idle, 11, 24, 12, 1)
+    yield "inspectors-none", "no seats: the outcome is empty", inspectors(idle, 11, 24, 12)
     yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
 
 

@@ -52,7 +52,7 @@ SHARED = ("roster.txt", "absent.txt", "blocked.txt")  # an inspector draw has it
 
 TITLES = {
     "container": "文件结构", "json": "文书格式", "lines": "名单格式", "plan": "摇号方案",
-    "roots": "名单锁定", "odds": "抽取机会", "evenness": "机会均衡",
+    "roots": "名单锁定", "odds": "抽取机会", "deviation": "取整偏差", "evenness": "机会均衡",
     "commitments": "封存与启封", "public": "公开随机数",
     "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接", "log": "公布时间",
 }  # fmt: skip
@@ -262,9 +262,10 @@ def check_json(b: Bundle) -> str:
 ID, CELL, SEAT = rb"[a-z2-7]{20}", rb"[0-9A-Za-z.-]+", rb"[0-9a-z.-]+"
 WEEK = rb"(?!" + ID + rb"(?![0-9A-Za-z-]))[0-9A-Za-z-]+"  # no id: both name B-nodes, §7
 PATH = CELL + rb"(?:/" + CELL + rb")*"
-INT, BIT = rb"(?:0|[1-9][0-9]{0,17})", rb"[01]"
-RANK = rb"[1-9][0-9]{0,17}"
-VALUE, LEVEL = rb"[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?", rb"(?:0|-?[1-9][0-9]{0,17})"
+INT, BIT = rb"(?:0|[1-9][0-9]{0,8})", rb"[01]"
+ODDS, RANK = rb"(?:0|[1-9][0-9]{0,17})", rb"[1-9][0-9]{0,8}"
+VALUE, LEVEL = rb"[0-9.e-]{1,24}", rb"(?:0|-?[1-9][0-9]{0,8})"
+ROLE = rb"(?:lead|member|specialist|joining)"
 TEXT, NAME, NAME_OR_NONE = rb"[^\t]*", rb"[^\t,]+", rb"[^\t,]*"
 LIST = rb"(?:" + NAME + rb"(?:," + NAME + rb")*)?"
 # §3: the first four columns of multipliers.txt are which bound a line speaks of.
@@ -284,12 +285,12 @@ def form(*columns: bytes, keys: tuple[int, ...] = (0,)) -> re.Pattern[bytes]:
 FORMS = {
     "pool.txt": form(ID, CELL),
     "excluded.txt": form(ID, TEXT),
-    "cells.txt": form(CELL, PATH, PATH, INT, INT),
+    "cells.txt": form(CELL, PATH, PATH, INT, ODDS),
     "roster.txt": form(ID, INT, INT, INT + b"?", BIT, BIT, NAME, LIST, LIST),
     "absent.txt": form(ID, TEXT),
     "blocked.txt": form(ID, ID, TEXT, keys=(0, 1)),
-    "seats.txt": form(ID, NAME, WEEK + b"|", SEAT, TEXT, NAME, NAME_OR_NONE, INT, keys=(0, 3)),
-    "odds.txt": form(ID, SEAT, ID, INT, keys=(0, 1, 2)),
+    "seats.txt": form(ID, NAME, WEEK + b"|", SEAT, ROLE, NAME, NAME_OR_NONE, INT, keys=(0, 3)),
+    "odds.txt": form(ID, SEAT, ID, ODDS, keys=(0, 1, 2)),
     "multipliers.txt": form(BOUND, VALUE, LEVEL),
 }
 OUTCOMES = {
@@ -335,6 +336,15 @@ def check_order(name: str, lines: list[bytes], by_rank: bool) -> None:
     need(rising, f"{name} 各行次序不对或有重复")
 
 
+def is_value(text: bytes) -> bool:
+    """The only form of a finite double above 0: the fewest digits that give it back."""
+    try:
+        value = float(text)
+    except ValueError:
+        return False
+    return 0 < value < INFINITE and repr(value).replace("+", "").encode() == text
+
+
 def check_lines(b: Bundle) -> str:
     b.outcome_hash = sha(b.files["outcome.txt"])
     for name in (*FIXED[b.shape], "outcome.txt"):
@@ -347,14 +357,15 @@ def check_lines(b: Bundle) -> str:
         for column in row[7:9]:
             parts = column.split(b",")
             need(all(map(operator.lt, parts, parts[1:])), "roster.txt 的区县或资格次序不对或重复")
-    values = (float(row[4]) for row in b.rows("multipliers.txt")) if b.shape == "inspectors" else ()
-    need(all(0 < value < INFINITE for value in values), "multipliers.txt 的系数应为正数")
+    values = (row[4] for row in b.rows("multipliers.txt")) if b.shape == "inspectors" else ()
+    need(all(map(is_value, values)), "multipliers.txt 的系数写法不对，或不是正数")
     total = sum(map(len, b.lines.values()))
     return f"{len(b.lines)} 份名单共 {total} 行，格式和次序正确，没有重复"
 
 
 # ---- §3 the plan -------------------------------------------------------------------------------
 
+LINES_MOST, COUNT_MOST = 10**9, 10**9 - 1
 COMMON = ("protocol", "hash", "mode", "number", "authority", "task", "kind", "bits", "turns",
           "files", "parties", "source", "rules")  # fmt: skip
 MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "weeks",
@@ -400,12 +411,14 @@ def check_plan_names(plan: dict[str, Any]) -> None:
 def check_plan_of_targets(plan: dict[str, Any]) -> None:
     spare = plan["alternates"]
     need(has_members(spare, "least", "percent"), "候补规则的项目不对")
-    need(all(is_int(value, 0, 1 << 53) for value in spare.values()), "候补规则应为整数")
+    need(
+        all(is_int(value, 0, COUNT_MOST) for value in spare.values()), "候补规则应为至多九位的整数"
+    )
 
 
 def check_plan_of_inspectors(plan: dict[str, Any]) -> None:
     need(is_int(plan["cap"], 1, 1 << plan["bits"]), "cap 应在 1 到 2^bits 之间")
-    need(is_int(plan["deviation"], 0, 1 << 53), "deviation 应为整数")
+    need(is_int(plan["deviation"], 0, (1 << 53) - 1), "deviation 应为整数")
     weeks = plan["weeks"]
     need(isinstance(weeks, list), "weeks 应为列表")
     need(all(matches(WEEK.decode(), week) for week in weeks), "有周次的名称不对")
@@ -427,7 +440,7 @@ def check_plan(b: Bundle) -> str:
     need(has_members(plan["files"], *FIXED[kind]), "方案锁定的名单多于或少于规定")
     for entry in plan["files"].values():
         need(has_members(entry, "lines", "root"), "名单锁定的项目不对")
-        need(is_int(entry["lines"], 0, 1 << 53) and is_hash(entry["root"]), "名单锁定的内容不对")
+        need(is_int(entry["lines"], 0, LINES_MOST) and is_hash(entry["root"]), "名单锁定的内容不对")
     (check_plan_of_targets if kind == "targets" else check_plan_of_inspectors)(plan)
     b.kind, b.number = kind, plan["number"]
     b.plan_hash = sha(b"ssj.plan.v1\n" + b.files["plan.json"])
@@ -578,8 +591,10 @@ class Staffing:
         return found
 
 
-def check_seats(staff: Staffing) -> None:
-    """Each target has seats for two at least, one county and one week."""
+def check_seats(staff: Staffing, weeks: set[bytes], most: int) -> None:
+    """Each target has seats for two at least, one county and one week; all are for `most`."""
+    everybody = sum(int(row[7]) for seats in staff.seats.values() for row in seats.values())
+    need(everybody <= most, "岗位的总人数过大")
     for target, seats in staff.seats.items():
         where = f"对象 {target.decode()} "
         counts = [int(row[7]) for row in seats.values()]
@@ -587,6 +602,7 @@ def check_seats(staff: Staffing) -> None:
         need(sum(counts) >= 2, where + "的岗位不足两人")
         need(len({row[1] for row in seats.values()}) == 1, where + "有两个区县")
         need(len({row[2] for row in seats.values()}) == 1, where + "有两个周次")
+        need(staff.week(target) in weeks, where + "的周次不在方案之中")
 
 
 def check_pairs(staff: Staffing) -> None:
@@ -633,7 +649,7 @@ def check_odds_of_inspectors(b: Bundle) -> str:
     staff, one, cap = b.staffing, 1 << b.plan["bits"], b.plan["cap"]
     absent = (line[:20] for line in b.lines["absent.txt"])
     need(not any(own in staff.people for own in absent), "有人同在人员和缺席名单")
-    check_seats(staff)
+    check_seats(staff, {b"", *(week.encode() for week in b.plan["weeks"])}, (1 << 53) // one)
     check_pairs(staff)
     by_person, by_week = check_targets(staff, one, cap)
     for own, person in staff.local.items():
@@ -699,7 +715,6 @@ class Evenness:
             self.persons[own] = self.bound(b"inspector\t%s\t\t" % own, self.root, *limits)
         self.weeks: dict[tuple[bytes, bytes], Bound] = {}
         self.known_weeks = {row[2] for row in b.rows("seats.txt")}
-        self.known_weeks.update(week.encode() for week in b.plan["weeks"])
 
     def bound(self, name: bytes, around: Bound, lower: int, upper: int) -> Bound:
         bound = Bound(name, around, lower, upper)
@@ -814,16 +829,22 @@ class Evenness:
 
     def check_people(self) -> None:
         """Weeks, then persons, when all that hangs from them is known."""
-        start, end = (bisect_left(self.lines, edge) for edge in (b"week\t", b"week\n"))
-        for line in self.lines[start:end]:  # of weeks without pairs, too
-            _, own, week, _ = line.split(b"\t", 3)
-            if own in self.persons and week in self.known_weeks:
-                self.week(own, week)
+        for own, week in itertools.product(self.persons, self.known_weeks):
+            self.week(own, week)  # without pairs, too
         need(self.used == len(self.lines), "均衡系数中有不存在的限制")
         for bound in self.weeks.values():
             self.check_bound(bound, "other")
         for bound in self.persons.values():
             self.check_bound(bound, "other")
+
+
+DEVIATION_MOST = 4
+
+
+def check_deviation(b: Bundle) -> str:
+    stated = b.plan["deviation"]
+    need(stated <= DEVIATION_MOST, f"所列偏差 {stated} 超过 {DEVIATION_MOST}，不能说明机会均衡")
+    return f"所列偏差不超过 {DEVIATION_MOST} 个最小单位，只容得下取整"
 
 
 def check_evenness(b: Bundle) -> str:
@@ -832,9 +853,8 @@ def check_evenness(b: Bundle) -> str:
         even.check_target(target)
     even.check_people()
     share = per_hundred(Fraction(even.deviation, even.one))
-    empty = "；允许的偏差不小于机会上限，此项不说明机会均衡" if even.deviation >= even.cap else ""
     return (f"{even.count} 个岗位与人员的组合：机会与规则允许内最均衡的机会，每100次相差"
-            f"不超过{share}次{empty}")  # fmt: skip
+            f"不超过{share}次")  # fmt: skip
 
 
 # ---- §4 commitments, public value, seed --------------------------------------------------------
@@ -1289,8 +1309,9 @@ def check_parent(b: Bundle, p: Bundle) -> str:
 ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
     ("container", check_container), ("json", check_json), ("lines", check_lines),
     ("plan", check_plan), ("roots", check_roots), ("odds", check_odds),
-    ("evenness", check_evenness), ("commitments", check_commitments), ("public", check_public),
-    ("seed", check_seed), ("outcome", check_outcome),
+    ("deviation", check_deviation), ("evenness", check_evenness),
+    ("commitments", check_commitments), ("public", check_public), ("seed", check_seed),
+    ("outcome", check_outcome),
 )  # fmt: skip
 
 
@@ -1317,7 +1338,7 @@ def check_alone(path: str) -> Bundle:
         b.error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
         return b
     for code, check in ALONE:
-        if code == "evenness" and b.kind == "targets":
+        if code in ("deviation", "evenness") and b.kind == "targets":
             continue
         attempt(b, code, check, b)
         if b.error:

@@ -14,6 +14,7 @@ from api.cli.commands import (
     draws,
     engine,
     loans,
+    log,
     plans,
     proofs,
     registers,
@@ -21,6 +22,7 @@ from api.cli.commands import (
     schemas,
     serve,
     tasks,
+    witness,
 )
 from api.cli.common import say_error
 from scheduler.errors import DomainError, Refused
@@ -57,6 +59,8 @@ draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
 app.add_typer(draws.app, name="draw")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
+app.add_typer(log.app, name="log")
+app.add_typer(witness.app, name="witness")
 app.command("bundle", cls=chinese.ChineseCommand)(proofs.bundle)
 app.command("verify", cls=chinese.ChineseCommand)(proofs.verify)
 app.command("serve", cls=chinese.ChineseCommand)(serve.serve)

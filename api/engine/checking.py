@@ -3,7 +3,8 @@ the proof that goes with the odds, and the lottery once more.
 
 What cannot be judged without solving anew is said to be NOT CHECKED: that a panel's lottery is the
 fairest one, that no list of whole assignments comes nearer to the ideal odds, that rates which
-follow from rules are the nearest ones, that a budget is kept.
+follow from rules are the nearest ones, that a budget is kept. Only where rungs of a ladder were
+applied it is asked, as anybody can, whether there are odds after fewer of them.
 """
 
 import re
@@ -21,9 +22,10 @@ from api.engine.check_portfolios import (
     stated_parts,
 )
 from api.engine.check_targets import target_faults
-from api.engine.container import ITEMS, TABLES
+from api.engine.climbing import posed, rung_faults
+from api.engine.container import ITEMS, RUNGS, TABLES
 from api.engine.drawing import OUTCOME, draw
-from api.engine.posing import has_margins, inspectors_problem, panel_problem, problem_hash
+from api.engine.posing import has_margins, panel_problem, problem_hash
 from api.engine.stated import Stated, read_odds
 from api.engine.wording import Words, broken, rule_words
 from api.schemas.engine import AnyProblem, InspectorsProblem, PanelProblem, TargetsProblem
@@ -31,7 +33,7 @@ from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
 from scheduler.odds import Problem, check_odds, judge
-from scheduler.odds.portfolio import beyond
+from scheduler.odds.portfolio import Undecided, beyond
 from scheduler.odds.portfolio.check import possible_parts, shared_violations
 
 REFERENCE_MOST = 50_000
@@ -43,6 +45,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 CHECKS = {
     "problem": "engine_check_problem",
+    "ladder": "engine_check_ladder",
     "bounds": "engine_check_bounds",
     "parts": "engine_check_parts",
     "list": "engine_check_list",
@@ -108,18 +111,53 @@ def _positive(text: str) -> int:
     return number
 
 
-def check(document: AnyProblem, odds: bytes, outcome: bytes, seed: str | None) -> list[Check]:
-    """Every check, in order. Raises Refused where a file cannot be read at all."""
+def check(
+    document: AnyProblem,
+    odds: bytes,
+    outcome: bytes,
+    seed: str | None,
+    ladder: bytes | None = None,
+) -> list[Check]:
+    """Every check, in order. `ladder`: the published one. Raises Refused where a file cannot be
+    read at all."""
     stated, drawn = read_odds(odds), read_outcome(outcome)
-    other = [*_same_problem(document, stated)]
-    if other:
-        return [_verdict("problem", other)]
+    if stated.head.problem != problem_hash(document):
+        return [_verdict("problem", [broken("other_problem")])]
+    climb = _ladder_check(document, stated, ladder)
+    if any(each.ok is False for each in climb):  # of which problem the odds are is not known
+        return [_verdict("problem", ()), *climb]
+    problem = _posed(document, stated)
+    if not _same_settings(document, problem, stated):
+        return [_verdict("problem", [broken("other_head")]), *climb]
     return [
         _verdict("problem", ()),
-        *_odds_checks(document, stated),
+        *climb,
+        *_odds_checks(document, problem, stated),
         *_lottery_checks(stated, odds, outcome, drawn, seed),
-        _verdict("outcome", _outcome_faults(document, stated, drawn)),
+        _verdict("outcome", _outcome_faults(document, problem, stated, drawn)),
     ]
+
+
+def _posed(document: AnyProblem, stated: Stated) -> Problem | None:
+    """Of inspectors: the problem that the odds are of."""
+    if not isinstance(document, InspectorsProblem):
+        return None
+    try:
+        return posed(document, stated.rungs)
+    except ValueError:  # that no such step can be made was not decided
+        raise Refused("odds_damaged", file=RUNGS) from None
+
+
+def _ladder_check(document: AnyProblem, stated: Stated, published: bytes | None) -> list[Check]:
+    """Nothing where no ladder is named."""
+    if stated.rungs is None and published is None:
+        return []
+    if not isinstance(document, InspectorsProblem):
+        raise Refused("engine_ladder_kind")
+    try:
+        return [_verdict("ladder", rung_faults(document, stated.rungs, published))]
+    except Undecided:
+        return [Check("ladder", None, (broken("ladder_undecided"),))]
 
 
 def _verdict(code: str, words: Iterable[Words]) -> Check:
@@ -128,31 +166,25 @@ def _verdict(code: str, words: Iterable[Words]) -> Check:
     return Check(code, not found, (*found[:SHOWN], *more))
 
 
-def _same_problem(document: AnyProblem, stated: Stated) -> Iterator[Words]:
+def _same_settings(document: AnyProblem, problem: Problem | None, stated: Stated) -> bool:
     head = stated.head
     turns = 0 if isinstance(document, PanelProblem) or head.lottery == TABLES else document.turns
-    settings = (document.kind, document.bits, turns)
-    fits = (head.kind, head.bits, head.turns) == settings and head.lottery in _lotteries(document)
-    if head.problem != problem_hash(document):
-        yield broken("other_problem")
-    elif not fits:
-        yield broken("other_head")
+    fits = (head.kind, head.bits, head.turns) == (document.kind, document.bits, turns)
+    return fits and head.lottery in _lotteries(document, problem)
 
 
-def _lotteries(document: AnyProblem) -> set[str]:
+def _lotteries(document: AnyProblem, problem: Problem | None) -> set[str]:
     """Of inspectors both are possible where exact odds hold rules by public splits only."""
-    if isinstance(document, PanelProblem):
-        return {TABLES}
+    if problem is not None:
+        exact = set() if beyond(problem) else {ITEMS}
+        return exact | ({TABLES} if possible_parts(problem) else set())
     if isinstance(document, TargetsProblem):
         return {TABLES if has_margins(document) else ITEMS}
-    problem = inspectors_problem(document)
-    exact = set() if beyond(problem) else {ITEMS}
-    return exact | ({TABLES} if possible_parts(problem) else set())
+    return {TABLES}
 
 
-def _odds_checks(document: AnyProblem, stated: Stated) -> Iterator[Check]:
-    if isinstance(document, InspectorsProblem):
-        problem = inspectors_problem(document)
+def _odds_checks(document: AnyProblem, problem: Problem | None, stated: Stated) -> Iterator[Check]:
+    if problem is not None:
         of_list = stated.head.lottery == TABLES
         yield from _list_checks(problem, stated) if of_list else _pair_checks(problem, stated)
         if problem.budget is not None:
@@ -162,7 +194,7 @@ def _odds_checks(document: AnyProblem, stated: Stated) -> Iterator[Check]:
     elif isinstance(document, PanelProblem):
         yield _verdict("bounds", lottery_faults(panel_problem(document), document, stated))
         yield Check("evenness", None, (broken("needs_solver"),))
-    else:
+    elif isinstance(document, TargetsProblem):
         yield _verdict("bounds", target_faults(document, stated))
         if document.rules is not None:
             yield Check("evenness", None, (broken("needs_solver"),))
@@ -218,9 +250,11 @@ def _told(line: bytes) -> str:
     return line.decode(errors="replace").replace("\t", " ")
 
 
-def _outcome_faults(document: AnyProblem, stated: Stated, drawn: Drawn) -> Iterator[Words]:
+def _outcome_faults(
+    document: AnyProblem, problem: Problem | None, stated: Stated, drawn: Drawn
+) -> Iterator[Words]:
     """Does the outcome keep the rules, whatever the lottery says?"""
-    if isinstance(document, InspectorsProblem):
+    if problem is not None:
         outcome = frozenset(
             (name[0], name[1], name[2])
             for name in (each.split("/") for each in drawn.numbers)
@@ -228,12 +262,11 @@ def _outcome_faults(document: AnyProblem, stated: Stated, drawn: Drawn) -> Itera
         )
         if len(outcome) < len(drawn.numbers) or set(drawn.numbers.values()) - {1}:
             yield broken("not_an_assignment")
-        problem = inspectors_problem(document)
         yield from map(rule_words, judge(problem, outcome))
         yield from map(rule_words, shared_violations(problem, sorted(outcome)))
         return
     if isinstance(document, PanelProblem):
         yield from same_panel(document, drawn.numbers)
-    else:
+    elif isinstance(document, TargetsProblem):
         yield from within_totals(document, stated, drawn.numbers)
     yield from same_cells(stated, drawn.numbers, drawn.entries)

@@ -35,6 +35,9 @@ FILES = {
 }
 """The files of each kind of odds and lottery."""
 
+RUNGS = "ladder.json"
+"""What was applied of a frozen ladder (climbing.py): of inspectors, where anything was."""
+
 MEMBERS = {
     ("inspectors", ITEMS): {"turns", "cap", "deviation", "tilt"},
     ("inspectors", TABLES): {"cap", "deviation", "rounding", "tilt"},

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from api.engine.posing import inspectors_problem, problem_hash
+from api.engine.posing import inspectors_problem
 from api.schemas.engine import AnyProblem, InspectorsProblem
 from api.schemas.engine_answers import ClashOut, InfeasibleOut, LadderOut, WayOut
-from scheduler.draw.documents import canonical_json
 from scheduler.messages import sentence
-from scheduler.odds import Clash, Infeasible, Relaxation
+from scheduler.odds import Clash, Infeasible, Relaxation, RelaxationKind
 from scheduler.odds.coverage import Bound, Change, Side, Uncoverable
 from scheduler.odds.ladder import climb, ladder
 from scheduler.odds.leximin import (
@@ -18,12 +17,19 @@ from scheduler.odds.leximin import (
 )
 from scheduler.odds.leximin import Side as QuotaEnd
 from scheduler.odds.margins import NoTable, TotalName
+from scheduler.odds.portfolio import Undecided
 from scheduler.odds.ways.as_json import to_json
 from scheduler.odds.wording import SHOWN, Names, clash_words, way_words
 
-LADDER = "ssj-ladder/0"
 WITHOUT_ODDS = (Infeasible, InfeasibleQuotas, Uncoverable, NoTable)
 """What `solve` raises where there are no odds, by kind of problem."""
+
+_SETTINGS = {
+    RelaxationKind.RAISE_CAP,
+    RelaxationKind.RAISE_MEETINGS,
+    RelaxationKind.LOWER_REST,
+}
+"""Changes of a problem's own settings, which name nobody."""
 
 _SIDES = {
     Side.LEAST: "engine_least",
@@ -32,15 +38,6 @@ _SIDES = {
     Side.KEPT: "engine_kept",
     Side.ZERO: "engine_zero",
 }
-
-
-def frozen_ladder(document: InspectorsProblem) -> bytes:
-    """The ordered ladder of what may be done if there are no odds, to be published before a seed:
-    the same bytes for the same problem."""
-    steps = to_json(ladder(inspectors_problem(document)))
-    problem = problem_hash(document)
-    plain = {"format": LADDER, "problem": problem, "steps": steps}
-    return canonical_json(plain)  # type: ignore[arg-type] # objects of strings, lists and integers
 
 
 def refusal(document: AnyProblem, error: Exception) -> InfeasibleOut:
@@ -70,10 +67,19 @@ def _answer(
 
 
 def _inspectors(document: InspectorsProblem, error: Infeasible) -> InfeasibleOut:
-    names = Names(lambda who: who, lambda codes: "、".join(codes), document.bits)
+    names = _names(document)
     return _answer(
         [_clash(clash, names) for clash in error.clashes], steps=_ladder(document, names)
     )
+
+
+def _names(document: InspectorsProblem) -> Names:
+    return Names(lambda who: who, lambda codes: "、".join(codes), document.bits)
+
+
+def steps_out(document: InspectorsProblem, steps: Sequence[Relaxation]) -> list[WayOut]:
+    """Steps of a ladder in words, and as a ladder has them."""
+    return [_way(step, _names(document)) for step in steps]
 
 
 def _clash(clash: Clash, names: Names) -> ClashOut:
@@ -91,16 +97,20 @@ def _way(way: Relaxation, names: Names) -> WayOut:
 
 def _step_words(way: Relaxation, names: Names) -> str:
     """A step of a ladder may concern everybody, and then names nobody."""
-    if way.inspectors or way.targets or way.seats or way.people:
+    named = way.inspectors or way.targets or way.seats or way.people
+    if named or (way.kind in _SETTINGS and way.before is not None):
         return way_words(way, names)
     return sentence(f"relax_everybody_{way.kind}", amount=way.amount)
 
 
-def _ladder(document: InspectorsProblem, names: Names) -> LadderOut:
+def _ladder(document: InspectorsProblem, names: Names) -> LadderOut | None:
+    """None where limited effort does not show how far it has to be climbed."""
     problem = inspectors_problem(document)
     steps = ladder(problem)
     try:
         taken = climb(problem, steps)[1]
+    except Undecided:
+        return None
     except Infeasible:
         return LadderOut(enough=None, steps=[_way(step, names) for step in steps])
     shown = [*taken, *steps[len(taken) :]]

@@ -1,11 +1,12 @@
 """The odds of a problem, as the files of ODDS, with the figures of how fair they are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from api.engine.container import FORMAT, HEAD, ITEMS, TABLES
+from api.engine.climbing import Rungs, posed, written
+from api.engine.container import FORMAT, HEAD, ITEMS, RUNGS, TABLES
 from api.engine.figures import (
     Figures,
     inspector_figures,
@@ -19,7 +20,6 @@ from api.engine.posing import (
     coverage_rules,
     group_name,
     has_margins,
-    inspectors_problem,
     margin_problem,
     members,
     panel_problem,
@@ -34,11 +34,20 @@ from scheduler.odds.coverage import expected_numbers
 from scheduler.odds.items import lottery_items
 from scheduler.odds.leximin import leximin
 from scheduler.odds.margins import table_lottery
-from scheduler.odds.portfolio import Beyond, PortfolioOdds, Undecided, beyond
+from scheduler.odds.portfolio import Beyond, Part, PortfolioOdds, TooLarge, Undecided, beyond
 from scheduler.odds.portfolio.crossing import splits
+from scheduler.odds.portfolio.solve import PAIRS_MOST
 from scheduler.odds.solve import fairest_odds
 
 Files = dict[str, bytes]
+
+_PARTS = {
+    Part.MEETING_CAP: "engine_part_meeting_cap",
+    Part.SHARED_PEOPLE: "engine_part_shared_people",
+    Part.NEEDS: "engine_part_needs",
+    Part.APART: "engine_part_apart",
+    Part.MENTOR: "engine_part_mentor",
+}
 
 
 @dataclass(frozen=True)
@@ -61,15 +70,19 @@ class Made:
     committed: Committed | None = None
 
 
-def solve(document: AnyProblem, *, with_smallest_cap: bool = False) -> Made:
-    """The odds of a problem that reading and pointers found nothing wrong with.
+def solve(
+    document: AnyProblem, *, with_smallest_cap: bool = False, rungs: Rungs | None = None
+) -> Made:
+    """The odds of a problem that reading and pointers found nothing wrong with; of inspectors after
+    these rungs of its ladder.
 
     Raises Infeasible, InfeasibleQuotas or Uncoverable, by the kind of problem, where there are
     none; InvalidProblem for what is only seen on the way; Refused where limited effort found
     neither a whole assignment nor a proof that there is none.
     """
     if isinstance(document, InspectorsProblem):
-        return _inspectors(document, with_smallest_cap)
+        made = _inspectors(document, posed(document, rungs), with_smallest_cap)
+        return replace(made, files={**made.files, RUNGS: written(rungs)}) if rungs else made
     if isinstance(document, PanelProblem):
         return _panel(document)
     return _targets(document)
@@ -86,15 +99,18 @@ def _head(document: AnyProblem, lottery: str, **more: Json) -> bytes:
     return canonical_json({**head, **more})
 
 
-def _inspectors(document: InspectorsProblem, with_smallest_cap: bool) -> Made:
-    problem = inspectors_problem(document)
+def _inspectors(document: InspectorsProblem, problem: Problem, with_smallest_cap: bool) -> Made:
     try:
         odds = fairest_odds(problem, with_smallest_cap=with_smallest_cap)
-    except Undecided:
+    except Undecided as error:
         parts = "、".join(part_words((*beyond(problem), *splits(problem))))
+        if isinstance(error, TooLarge):
+            raise Refused(
+                "engine_too_large", parts=parts, pairs=error.pairs, most=PAIRS_MOST
+            ) from None
         raise Refused("engine_undecided", parts=parts) from None
     if isinstance(odds, PortfolioOdds):
-        return _portfolio(document, problem, odds)
+        return portfolio_files(document, problem, odds)
     items = list(lottery_items(odds))
     head = _head(
         document,
@@ -117,7 +133,7 @@ def _inspectors(document: InspectorsProblem, with_smallest_cap: bool) -> Made:
 
 def part_words(parts: Sequence[Beyond]) -> list[str]:
     """What the parts are about, each once."""
-    return [sentence(f"engine_part_{part}") for part in sorted({each.part for each in parts})]
+    return [sentence(_PARTS[part]) for part in sorted({each.part for each in parts})]
 
 
 def _proof(odds: InspectorOdds) -> Files:
@@ -130,7 +146,7 @@ def _proof(odds: InspectorOdds) -> Files:
     return {"multipliers.txt": lines(multipliers), "even.txt": lines(even)}
 
 
-def _portfolio(document: InspectorsProblem, problem: Problem, odds: PortfolioOdds) -> Made:
+def portfolio_files(document: InspectorsProblem, problem: Problem, odds: PortfolioOdds) -> Made:
     """A list of whole assignments: its own odds, beside the ideal ones and their proof."""
     own = {row[:3]: row.odds for row in odds.rows}
     ideal = {row[:3]: row.odds for row in odds.wanted}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from api.engine.container import FILES, FORMAT, HEAD, ITEMS, MEMBERS, TABLES, unpack
+from api.engine.climbing import Rungs, read_rungs
+from api.engine.container import FILES, FORMAT, HEAD, ITEMS, MEMBERS, RUNGS, TABLES, unpack
 from scheduler.draw.documents import canonical_json, rows
 from scheduler.draw.network import Item
 from scheduler.errors import Refused
@@ -55,10 +56,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Stated:
-    """The head, and the rows of every file."""
+    """The head, the rows of every file, and the rungs of a ladder, if any were applied."""
 
     head: Head
     rows: dict[str, list[Row]]
+    rungs: Rungs | None = None
 
     def items(self) -> list[Item]:
         """Of a lottery of items."""
@@ -101,16 +103,24 @@ def read_odds(data: bytes) -> Stated:
         head = None
     if head is None:
         raise Refused("odds_damaged", file=HEAD)
+    rungs = _rungs(files.pop(RUNGS)) if head.kind == "inspectors" and RUNGS in files else None
     if differs := set(files) ^ FILES[head.kind, head.lottery]:
         raise Refused("odds_damaged", file=", ".join(sorted(differs)))
     found = {name: rows(content) for name, content in files.items() if name != HEAD}
     for name, listed in found.items():
         if not all(_fits(row, name) for row in listed) or _twice(listed, name):
             raise Refused("odds_damaged", file=name)
-    stated = Stated(head, found)
+    stated = Stated(head, found, rungs)
     if not all(_sense(stated)):
         raise Refused("odds_damaged", file="")
     return stated
+
+
+def _rungs(content: bytes) -> Rungs:
+    try:
+        return read_rungs(content)
+    except (ValueError, RecursionError):
+        raise Refused("odds_damaged", file=RUNGS) from None
 
 
 def _head(plain: object) -> Head | None:

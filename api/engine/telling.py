@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from api.engine.climbing import Rungs
 from api.engine.figures import Figures
-from api.engine.solving import Committed
+from api.engine.refusing import steps_out
+from api.engine.solving import Committed, Made
+from api.schemas.engine import AnyProblem, InspectorsProblem
 from api.schemas.engine_answers import (
+    AppliedOut,
     BinOut,
     CheckedOut,
     CommittedOut,
@@ -14,6 +18,7 @@ from api.schemas.engine_answers import (
     FiguresOut,
     FixedSeatOut,
     InfeasibleOut,
+    OddsOut,
 )
 from scheduler.messages import sentence
 
@@ -77,6 +82,26 @@ def committed_lines(committed: Committed | None) -> Iterator[str]:
             difference=percent(committed.difference),
             where=committed.differs,
         )
+
+
+def applied_out(document: AnyProblem, rungs: Rungs | None) -> AppliedOut | None:
+    """What was applied of a ladder; None where none was given."""
+    if rungs is None or not isinstance(document, InspectorsProblem):
+        return None
+    return AppliedOut(ladder=rungs.ladder, steps=steps_out(document, rungs.steps))
+
+
+def odds_lines(answer: OddsOut, made: Made) -> Iterator[str]:
+    """All that `ssj odds` says when there are odds."""
+    yield sentence("engine_odds_written", file=answer.file)
+    if answer.applied is not None and answer.applied.steps:
+        yield sentence("engine_ladder_applied", n=len(answer.applied.steps))
+        yield from (f"  {n}. {way.message}" for n, way in enumerate(answer.applied.steps, 1))
+    elif answer.applied is not None:
+        yield sentence("engine_ladder_not_needed")
+    yield from committed_lines(made.committed)
+    if answer.report is not None:
+        yield from report_lines(made.figures)
 
 
 def report_lines(figures: Figures) -> Iterator[str]:

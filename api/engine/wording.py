@@ -31,6 +31,13 @@ _BROKEN = {
     "name_unknown": "check_name_unknown",
     "ranks": "check_ranks",
     "entry_twice": "check_entry_twice",
+    "ladder_published": "check_ladder_published",
+    "ladder_other": "check_ladder_other",
+    "ladder_short": "check_ladder_short",
+    "ladder_too_far": "check_ladder_too_far",
+    "ladder_not_far": "check_ladder_not_far",
+    "ladder_steps": "check_ladder_steps",
+    "ladder_undecided": "check_ladder_undecided",
     # of lists of whole assignments (scheduler/odds/portfolio/check.py)
     "not_a_pair": "check_not_a_pair",
     "not_whole": "check_not_whole",

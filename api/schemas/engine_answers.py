@@ -61,6 +61,21 @@ class CommittedOut(Out):
     differs: str
 
 
+class WayOut(Out):
+    """One change, tried. `change`: as a step of a ladder (docs/engine.md)."""
+
+    message: str
+    change: dict[str, Any]
+
+
+class AppliedOut(Out):
+    """The first steps of a frozen ladder, without which there are no odds; none where there are.
+    `ladder`: SHA-256 of the file."""
+
+    ladder: str
+    steps: list[WayOut]
+
+
 class OddsOut(Out):
     file: str
     kind: str
@@ -69,6 +84,7 @@ class OddsOut(Out):
     committed: CommittedOut | None = Field(description="null where the odds are exact")
     report: FiguresOut | None
     ladder: str | None = Field(description="The file that the ordered ladder was written to")
+    applied: AppliedOut | None = Field(description="What was applied of the ladder that was given")
 
 
 class OutcomeOut(Out):
@@ -94,13 +110,6 @@ class CheckedOut(Out):
     checks: list[EngineCheckOut]
 
 
-class WayOut(Out):
-    """One change, tried. `change`: as a step of a ladder (docs/engine.md)."""
-
-    message: str
-    change: dict[str, Any]
-
-
 class ClashOut(Out):
     message: str
     missing: str
@@ -122,4 +131,6 @@ class InfeasibleOut(Out):
     message: str
     clashes: list[ClashOut]
     ways: list[WayOut] = Field(description="Each of them ends all clashes at once")
-    ladder: LadderOut | None
+    ladder: LadderOut | None = Field(
+        description="Of inspectors; null too where limited effort does not show how far to climb"
+    )

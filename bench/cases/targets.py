@@ -60,8 +60,8 @@ class Given:
 
 def ours() -> Result:
     """From groups and rules to drawn entries; the outcome is judged afterwards."""
-    given = _given(FULL)
-    _draw(_given(SMALL), seed_of(0), Watch())  # loads libraries and compiled code
+    given = plan_of(FULL)
+    _draw(plan_of(SMALL), seed_of(0), Watch())  # loads libraries and compiled code
     watch = Watch()
     coverage, counts, drawn = _draw(given, seed_of(SEED), watch)
     _judge(given, coverage, counts)
@@ -77,7 +77,7 @@ def ours() -> Result:
 
 def plain_python() -> Result:
     """The same selection by the readable reference; `outcome` must be that of `ours`."""
-    given = _given(FULL)
+    given = plan_of(FULL)
     watch = Watch()
     with watch.stage("expected numbers"):
         coverage = expected_numbers(given.groups, given.rules)
@@ -95,7 +95,7 @@ def plain_python() -> Result:
 def numpy_stratified() -> Result:
     """Stratified sampling as it is done with numpy: each cell's number is rounded at random by
     itself, and in each cell the entries with the lowest random keys are taken. No total is kept."""
-    given = _given(FULL)
+    given = plan_of(FULL)
     coverage = expected_numbers(given.groups, given.rules)  # the same numbers, not timed
     names = [cell.cell for cell in coverage.cells]
     expected = np.array([float(cell.size * cell.rate) for cell in coverage.cells])
@@ -185,7 +185,7 @@ def _fingerprint(drawn: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]
 
 
-def _given(shape: tuple[int, int, int]) -> Given:
+def plan_of(shape: tuple[int, int, int]) -> Given:
     """Cells whose sizes go from 1 to about 49."""
     provinces, cities, counties = shape
     shapes = [

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from math import ceil
 
 from scheduler.desk.encode import BITS
 from scheduler.draw.documents import lines, rows
 from scheduler.odds import Block, Candidate, InspectorOdds, Problem, Seat
+from scheduler.odds.certify_text import stated_deviation, value_text
 
 Drawn = list[tuple[str, str]]
 """(target id, county), of each county in the order of the tickets."""
@@ -93,7 +93,7 @@ def candidate_of(row: tuple[str, ...]) -> Candidate:
 def odds_files(odds: InspectorOdds) -> dict[str, bytes]:
     """`odds.txt`, and `multipliers.txt` that proves them (docs/protocol.md §3)."""
     multipliers = (
-        (kind, *(*names, "", "")[:3], repr(value).replace("+", ""), str(level))
+        (kind, *(*names, "", "")[:3], value_text(value), str(level))
         for kind, names, value, level in odds.multipliers
     )
     return {
@@ -104,7 +104,7 @@ def odds_files(odds: InspectorOdds) -> dict[str, bytes]:
 
 def deviation(odds: InspectorOdds) -> int:
     """The stated largest difference from the multipliers' product, in units of 2^-K."""
-    return ceil(odds.report.rounding_units)
+    return stated_deviation(odds.report.rounding_units, odds.bits)
 
 
 def extreme_outcomes(files: Mapping[str, bytes]) -> dict[str, Drawn]:

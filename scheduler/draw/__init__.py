@@ -7,4 +7,6 @@ identifiers  salted public ids                           sources     public valu
 seed         commitments, plan hash, seed                words       labelled words from the seed
 lottery      odds over 2^K become whole numbers          tickets     the order within a cell
 outcome      frozen files + seed -> outcome file         bundle      one file that proves one draw
+forms        columns of the frozen lines                 plan_form   members of the plan
+judge        the checks of a bundle that somebody else has written
 """

@@ -14,6 +14,9 @@ MAX_INTEGER = 2**53
 """Integers reach up to, not including, this: the largest that JavaScript and RFC 8785 hold
 exactly."""
 
+DEPTH_MOST = 64
+"""Objects and arrays inside each other, the outermost one counted."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -57,6 +60,49 @@ def _refuse_foreign(value: object, where: str) -> None:
 def _refuse_key(key: object, where: str) -> None:
     if not (isinstance(key, str) and key.isascii()):
         raise DocumentError(f"{where}: key {key!r} is not ASCII text")
+
+
+def read_canonical(data: bytes) -> dict[str, Json]:
+    """The object of a `.json` file (docs/protocol.md §1); DocumentError where the bytes are not its
+    only form, or have anything that files of the protocol do not have."""
+    try:
+        value = json.loads(data.decode("utf-8"), parse_float=_foreign, parse_constant=_foreign)
+        if not isinstance(value, dict) or _depth(value) > DEPTH_MOST:
+            raise DocumentError(f"not one object, or more than {DEPTH_MOST} deep")
+        if canonical_json(value) != data or not _all_counts(value):
+            raise DocumentError("not the canonical form")
+    except (DocumentError, RecursionError, ValueError) as error:
+        raise DocumentError(f"not canonical JSON: {error}") from error
+    return value
+
+
+def _foreign(text: str) -> Json:
+    raise DocumentError(f"{text} is no integer")
+
+
+def _parts(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _depth(value: Json) -> int:
+    """How many objects and arrays are inside each other."""
+    inner = max(map(_depth, _parts(value)), default=0)
+    return inner + isinstance(value, dict | list)
+
+
+def _all_counts(value: Json) -> bool:
+    """Whether every integer is at least 0."""
+    return all(map(_all_counts, _parts(value))) and not (type(value) is int and value < 0)
+
+
+def has_control(value: Json) -> bool:
+    """Whether any text in the value, keys of objects among them, has a control character."""
+    if isinstance(value, str):
+        return _CONTROL.search(value) is not None
+    keys = value if isinstance(value, dict) else ()
+    return any(map(has_control, (*keys, *_parts(value))))
 
 
 def lines(rows: Iterable[Iterable[str]]) -> bytes:

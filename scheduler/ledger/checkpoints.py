@@ -51,10 +51,10 @@ class Checkpoint:
         """Read the text of a note; NoteFault if it is no checkpoint."""
         lines = text.removesuffix("\n").split("\n")
         if len(lines) < 3 or not all(lines) or not _SIZE.fullmatch(lines[1]):
-            raise NoteFault("checkpoint_form")
+            raise NoteFault("log_checkpoint_form")
         root = unbase64(lines[2])
         if len(root) != HASH_BYTES:
-            raise NoteFault("checkpoint_root")
+            raise NoteFault("log_checkpoint_root")
         return cls(lines[0], int(lines[1]), root, tuple(lines[3:]))
 
     def signed(self, *signers: Signer) -> Note:
@@ -74,7 +74,7 @@ def signed_by(note: Note, key: VerifierKey) -> bool:
         return False
     lines = [line for line in note.signatures if line.by(key)]
     if not all(key.verifies(line.signature, note.text.encode()) for line in lines):
-        raise NoteFault("signature_wrong", key.name)
+        raise NoteFault("log_signature_wrong", key.name)
     return bool(lines)
 
 
@@ -109,7 +109,7 @@ def cosigned_lines(note: Note, keys: Iterable[VerifierKey]) -> list[Signature]:
 def _time_of(note: Note, line: Signature, key: VerifierKey) -> int:
     time = int.from_bytes(line.signature[:_TIME_BYTES], "big")
     if time >> 63 or not key.verifies(line.signature[_TIME_BYTES:], _cosigned(note.text, time)):
-        raise NoteFault("signature_wrong", key.name)
+        raise NoteFault("log_signature_wrong", key.name)
     return time
 
 

@@ -19,6 +19,8 @@ from typing import ClassVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from scheduler.errors import DomainError
+
 ED25519 = 0x01
 COSIGNATURE = 0x04
 MOST_SIGNATURES = 64
@@ -27,13 +29,16 @@ _NAME = re.compile(r"[^\s+]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
-class NoteFault(ValueError):
-    """What is wrong with a note or a key: `code` is stable, `where` says in which part."""
+class NoteFault(DomainError):
+    """What is wrong with a note, a key or another file of the log; `where` says in which part."""
+
+    status = 422
 
     def __init__(self, code: str, where: str = "") -> None:
-        super().__init__(f"{code}: {where}" if where else code)
-        self.code = code
-        self.where = where
+        super().__init__(code, where=where)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return NoteFault, (self.code, self.params["where"])
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,9 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise NoteFault("key_name", self.name)
+            raise NoteFault("log_key_name", self.name)
         if self.kind not in {ED25519, COSIGNATURE} or len(self.public) != 32:
-            raise NoteFault("key_kind", self.name)
+            raise NoteFault("log_key_kind", self.name)
 
     @property
     def key_id(self) -> bytes:
@@ -65,13 +70,13 @@ class VerifierKey:
         """Read `name+id+material`; NoteFault if it is not one, or its id is not its own."""
         parts = text.split("+", 2)
         if len(parts) != 3:
-            raise NoteFault("key_form", text)
+            raise NoteFault("log_key_form", text)
         name, key_id, material = parts[0], parts[1], unbase64(parts[2])
         if not material:
-            raise NoteFault("key_form", text)
+            raise NoteFault("log_key_form", text)
         key = cls(name, material[1:], material[0])
         if key.key_id.hex() != key_id:
-            raise NoteFault("key_id", text)
+            raise NoteFault("log_key_id", text)
         return key
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
@@ -148,15 +153,15 @@ def parse_note(data: bytes) -> Note:
     try:
         whole = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise NoteFault("note_utf8") from None
+        raise NoteFault("log_note_utf8") from None
     if _CONTROL.search(whole):
-        raise NoteFault("note_control")
+        raise NoteFault("log_note_control")
     text, blank, tail = whole.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
-        raise NoteFault("note_form")
+        raise NoteFault("log_note_form")
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise NoteFault("note_long", str(len(lines)))
+        raise NoteFault("log_note_long", str(len(lines)))
     return Note(text + "\n", tuple(parse_signature(line) for line in lines))
 
 
@@ -165,7 +170,7 @@ def parse_signature(line: str) -> Signature:
     found = _LINE.fullmatch(line)
     material = unbase64(found[2]) if found else b""
     if not found or not _NAME.fullmatch(found[1]) or len(material) < 5:
-        raise NoteFault("signature_form", line)
+        raise NoteFault("log_signature_form", line)
     return Signature(found[1], material[:4], material[4:])
 
 
@@ -174,7 +179,7 @@ def unbase64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise NoteFault("base64", text) from None
+        raise NoteFault("log_base64", text) from None
     if base64.b64encode(data).decode() != text:
-        raise NoteFault("base64", text)
+        raise NoteFault("log_base64", text)
     return data

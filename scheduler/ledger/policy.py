@@ -86,53 +86,53 @@ def parse_policy(text: str) -> Policy:
             continue
         read = _READERS.get(words[0])
         if read is None:
-            raise NoteFault("policy_line", str(number))
+            raise NoteFault("log_policy_line", str(number))
         read(policy, words[1:], str(number))
     if not policy.quorum:
-        raise NoteFault("policy_quorum")
+        raise NoteFault("log_policy_quorum")
     return policy
 
 
 def _log(policy: Policy, words: list[str], line: str) -> None:
     if len(words) not in {1, 2}:
-        raise NoteFault("policy_line", line)
+        raise NoteFault("log_policy_line", line)
     key = _key(words[0], ED25519, line)
     if any(log.key.public == key.public for log in policy.logs):
-        raise NoteFault("policy_twice", line)
+        raise NoteFault("log_policy_twice", line)
     policy.logs.append(Log(key, *words[1:]))
 
 
 def _witness(policy: Policy, words: list[str], line: str) -> None:
     if len(words) not in {2, 3}:
-        raise NoteFault("policy_line", line)
+        raise NoteFault("log_policy_line", line)
     _new_name(policy, words[0], line)
     key = _key(words[1], COSIGNATURE, line)
     if any(each.key.public == key.public for each in policy.witnesses):
-        raise NoteFault("policy_twice", line)
+        raise NoteFault("log_policy_twice", line)
     policy.witnesses.append(Witness(words[0], key, *words[2:]))
 
 
 def _group(policy: Policy, words: list[str], line: str) -> None:
     if len(words) < 3:
-        raise NoteFault("policy_line", line)
+        raise NoteFault("log_policy_line", line)
     name, how, *members = words
     _new_name(policy, name, line)
     taken = {member for group in policy.groups for member in group.members}
     if len(set(members)) < len(members) or taken.intersection(members):
-        raise NoteFault("policy_twice", line)
+        raise NoteFault("log_policy_twice", line)
     if not set(members) <= _names(policy):
-        raise NoteFault("policy_name", line)
+        raise NoteFault("log_policy_name", line)
     least = {"all": len(members), "any": 1}.get(how) or (int(how) if how.isdecimal() else 0)
     if not 1 <= least <= len(members):
-        raise NoteFault("policy_line", line)
+        raise NoteFault("log_policy_line", line)
     policy.groups.append(Group(name, least, tuple(members)))
 
 
 def _quorum(policy: Policy, words: list[str], line: str) -> None:
     if len(words) != 1 or policy.quorum:
-        raise NoteFault("policy_quorum", line)
+        raise NoteFault("log_policy_quorum", line)
     if words[0] != NOBODY and words[0] not in _names(policy):
-        raise NoteFault("policy_name", line)
+        raise NoteFault("log_policy_name", line)
     policy.quorum = words[0]
 
 
@@ -147,7 +147,7 @@ _READERS: dict[str, Callable[[Policy, list[str], str], None]] = {
 def _key(text: str, kind: int, line: str) -> VerifierKey:
     key = VerifierKey.parse(text)
     if key.kind != kind:
-        raise NoteFault("key_kind", line)
+        raise NoteFault("log_key_kind", line)
     return key
 
 
@@ -157,4 +157,21 @@ def _names(policy: Policy) -> set[str]:
 
 def _new_name(policy: Policy, name: str, line: str) -> None:
     if name == NOBODY or name in _names(policy):
-        raise NoteFault("policy_name", line)
+        raise NoteFault("log_policy_name", line)
+
+
+def written(policy: Policy) -> str:
+    """The policy as a file."""
+    lines = [
+        *(" ".join(filter(None, ("log", str(log.key), log.url))) for log in policy.logs),
+        *(
+            " ".join(filter(None, ("witness", each.name, str(each.key), each.url)))
+            for each in policy.witnesses
+        ),
+        *(
+            " ".join(("group", group.name, str(group.least), *group.members))
+            for group in policy.groups
+        ),
+        f"quorum {policy.quorum}",
+    ]
+    return "".join(f"{line}\n" for line in lines)

@@ -49,18 +49,18 @@ def parse_proof(data: bytes) -> LogProof:
     """Take a proof apart; NoteFault if it is none. Extra data (`extra …`) is read over."""
     top, blank, note = data.partition(b"\n\n")
     if not blank:
-        raise NoteFault("proof_form")
+        raise NoteFault("log_proof_form")
     try:
         lines = top.decode("ascii").split("\n")
     except UnicodeDecodeError:
-        raise NoteFault("proof_form") from None
+        raise NoteFault("log_proof_form") from None
     if lines[0] != _HEAD:
-        raise NoteFault("proof_head", lines[0][:80])
+        raise NoteFault("log_proof_head", lines[0][:80])
     if len(lines) > 1 and lines[1].startswith("extra "):
         unbase64(lines.pop(1).removeprefix("extra "))
     index = _INDEX.fullmatch(lines[1]) if len(lines) > 1 else None
     path = tuple(unbase64(line) for line in lines[2:])
     if index is None or len(path) > _MOST_HASHES or any(len(h) != HASH_BYTES for h in path):
-        raise NoteFault("proof_form")
+        raise NoteFault("log_proof_form")
     _, signed = parse_checkpoint(note)
     return LogProof(int(index[1]), path, signed)

@@ -49,13 +49,13 @@ class Tile:
         """Read a path below `tile/`; NoteFault if there is no such form."""
         found = _PATH.fullmatch(path)
         if not found:
-            raise NoteFault("tile_path", path)
+            raise NoteFault("log_tile_path", path)
         level = None if found["level"] == _ENTRIES else int(found["level"])
         number = int(found["number"].replace("x", "").replace("/", ""))
         width = int(found["width"] or WIDTH)
         tile = cls(level, number, width)
         if tile.path != path or not (level or 0) <= _MOST_LEVEL or width > WIDTH:
-            raise NoteFault("tile_path", path)
+            raise NoteFault("log_tile_path", path)
         return tile
 
     @property
@@ -80,7 +80,7 @@ class Tile:
 def pack_entries(entries: Sequence[bytes]) -> bytes:
     """The content of an entry tile. NoteFault where an entry has more than 65,535 bytes."""
     if any(len(entry) > 0xFFFF for entry in entries):
-        raise NoteFault("entry_long")
+        raise NoteFault("log_entry_long")
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
@@ -90,7 +90,7 @@ def unpack_entries(data: bytes) -> list[bytes]:
     while at < len(data):
         end = at + 2 + int.from_bytes(data[at : at + 2], "big")
         if end > len(data) or at + 2 > len(data):
-            raise NoteFault("entries_cut")
+            raise NoteFault("log_entries_cut")
         entries.append(data[at + 2 : end])
         at = end
     return entries

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduler.errors import DomainError
 from scheduler.ledger.checkpoints import Checkpoint, cosign, parse_checkpoint, signed_by
 from scheduler.ledger.notes import Note, NoteFault, Signature, Signer, VerifierKey, unbase64
 from scheduler.ledger.tree import is_consistent
@@ -21,15 +22,31 @@ _OLD = re.compile("old (0|[1-9][0-9]{0,17})")
 _MOST_HASHES = 63
 
 
-class WitnessRefusal(Exception):
-    """The witness does not cosign. `status`: that of C2SP tlog-witness; `code` says why; `size`:
-    what it remembers, where that is the answer (409)."""
+ANSWERS = {
+    "witness_sizes": 400,
+    "witness_signature": 403,
+    "witness_origin": 404,
+    "witness_old": 409,
+    "witness_other_root": 409,
+    "witness_fork": 422,
+}
+"""Why a witness does not cosign -> the status of C2SP tlog-witness."""
 
-    def __init__(self, status: int, code: str, size: int | None = None) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
+
+class WitnessRefusal(DomainError):
+    """The witness does not cosign. `size`: what it remembers, where that is the answer (409)."""
+
+    def __init__(self, code: str, size: int | None = None) -> None:
+        super().__init__(code, size=size)
         self.size = size
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return WitnessRefusal, (self.code, self.size)
+
+    @property
+    def answer(self) -> int:
+        """The HTTP status of the refusal."""
+        return ANSWERS[self.code]
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,7 @@ def parse_submission(data: bytes) -> Submission:
     lines = top.decode("utf-8", "replace").split("\n")
     old = _OLD.fullmatch(lines[0])
     if not blank or old is None or len(lines) - 1 > _MOST_HASHES:
-        raise NoteFault("submission_form")
+        raise NoteFault("log_submission_form")
     path = tuple(unbase64(line) for line in lines[1:])
     return Submission(int(old[1]), path, parse_checkpoint(note)[1])
 
@@ -78,13 +95,13 @@ def answer(
     """
     head = submission.checkpoint
     if not keys:
-        raise WitnessRefusal(404, "witness_origin")
+        raise WitnessRefusal("witness_origin")
     if not _is_signed(submission.note, keys):
-        raise WitnessRefusal(403, "witness_signature")
+        raise WitnessRefusal("witness_signature")
     if submission.old > head.size:
-        raise WitnessRefusal(400, "witness_sizes")
+        raise WitnessRefusal("witness_sizes")
     if submission.old != seen.size:
-        raise WitnessRefusal(409, "witness_old", seen.size)
+        raise WitnessRefusal("witness_old", seen.size)
     _judge(submission, head, seen)
     return Seen(head.size, head.root), cosign(submission.note, witness, time)
 
@@ -93,12 +110,12 @@ def _judge(submission: Submission, head: Checkpoint, seen: Seen) -> None:
     """WitnessRefusal unless the head continues what was seen."""
     if seen.size == 0:
         if submission.path:
-            raise WitnessRefusal(422, "witness_fork")
+            raise WitnessRefusal("witness_fork")
         return
     if head.size == seen.size and head.root != seen.root:
-        raise WitnessRefusal(409, "witness_fork", seen.size)
+        raise WitnessRefusal("witness_other_root", seen.size)
     if not is_consistent(seen.size, head.size, submission.path, seen.root, head.root):
-        raise WitnessRefusal(422, "witness_fork")
+        raise WitnessRefusal("witness_fork")
 
 
 def _is_signed(note: Note, keys: Sequence[VerifierKey]) -> bool:

@@ -12,23 +12,26 @@ limits; that they are the most even ones shows in the odds themselves (even.py, 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 
 import numpy as np
 
+from scheduler.draw.forms import DEVIATION_MOST
 from scheduler.odds.answer import EvenLoad, Multiplier, PairOdds
+from scheduler.odds.certify_text import FLOAT_BITS
 from scheduler.odds.costs import costs_of, excess_of, weights_of
 from scheduler.odds.even import loads_of, unfair, with_even_loads
 from scheduler.odds.fit import path_products
 from scheduler.odds.index import Index, index_problem
-from scheduler.odds.lattice import Floats, Ints, Numbers, Tree, sums
+from scheduler.odds.lattice import Bools, Floats, Ints, Numbers, Tree, sums
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules import Over, Violation
 
 Names = list[tuple[Over, tuple[str, ...]]]
 
-DEVIATION_MOST = 16
-"""Rounding moves odds by a few units of 2^-K, however many there are; who states more may hide
-something."""
+_SAFE = (1e-100, 1e100)
+"""Products of doubles within these neither vanish nor overflow, nor do products of two of them."""
 
 SHOWN = 20
 """Of one kind of violation no more are listed: the first is reason enough."""
@@ -56,12 +59,14 @@ def check_evenness(
     """Everything that keeps the odds from being the most even ones; empty if nothing does.
 
     `deviation`: the stated largest difference from the product of the multipliers, in units of
-    2^-K. `tilt`: that of the costs. `even`: the stated even loads, in place of the people's own
-    limits. Codes: `multiplier_unknown`, `pair_unknown` (names no bound, no pair), `deviation` (too
-    large to prove anything), `evenness` (odds differ from the product by more), `forced` (odds
-    across levels are neither 0 nor the cap), `level` (a change could cross levels), `idle` (a
-    multiplier that its bound does not ask for); `even_load` (a stated load that is unknown, missing
-    or outside the person's limits), `uneven` (somebody could hand load on to somebody with less).
+    2^-K; against an integer, as published ones are, products are compared exactly where there is no
+    tilt, else as floats. `tilt`: that of the costs. `even`: the stated even loads, in place of the
+    people's own limits. Codes: `multiplier_unknown`, `pair_unknown` (names no bound, no pair),
+    `deviation` (too large to prove anything), `evenness` (odds differ from the product by more),
+    `forced` (odds across levels are neither 0 nor the cap), `level` (a change could cross levels),
+    `idle` (a multiplier that its bound does not ask for); `even_load` (a stated load that is
+    unknown, missing or outside the person's limits), `uneven` (somebody could hand load on to
+    somebody with less).
     """
     index = index_problem(problem)
     wrong: list[Violation] = []
@@ -153,7 +158,10 @@ def _pairs(
     wanted = np.minimum(product * problem.unit, lattice.most)
     above, below = claim.level_a[lattice.leaf_a], claim.level_b[lattice.leaf_b]
     across = above != below
-    off = np.abs(claim.odds - wanted) > deviation + 1e-6
+    if tilt or not isinstance(deviation, int):
+        off = np.abs(claim.odds - wanted) > deviation + 1e-6
+    else:
+        off = _off(problem, index, claim, wanted, deviation)
     forced = across & (claim.odds != 0) & (claim.odds != lattice.most)
     rises = ((claim.odds < lattice.most) & (above < below)) | ((claim.odds > 0) & (below < above))
     for code, wrong in (("evenness", off & ~across), ("forced", forced), ("level", rises)):
@@ -163,6 +171,38 @@ def _pairs(
             least = int(max(wanted[pair] - deviation, 0))
             most = int(wanted[pair] + deviation)
             yield Violation(code, *name, int(claim.odds[pair]), least, most)
+
+
+def _off(problem: Problem, index: Index, claim: _Claim, wanted: Floats, deviation: int) -> Bools:
+    """Of each pair whether its odds are off by more, exactly: floats decide where they can."""
+    lattice, error = index.lattice, 2.0 ** (problem.bits - FLOAT_BITS)
+    difference = np.abs(claim.odds - wanted)
+    safe = np.isfinite(wanted)
+    for tree, by, leaf in (
+        (lattice.a, claim.a, lattice.leaf_a),
+        (lattice.b, claim.b, lattice.leaf_b),
+    ):
+        path = path_products(tree, by)
+        safe &= ((path > _SAFE[0]) & (path < _SAFE[1]))[leaf]
+    off: Bools = difference > deviation + error
+    doubtful = ~safe | (np.abs(difference - deviation) <= error)
+    for pair in np.flatnonzero(doubtful).tolist():
+        chain = _chain(lattice.a, claim.a, int(lattice.leaf_a[pair]))
+        chain += _chain(lattice.b, claim.b, int(lattice.leaf_b[pair]))
+        exact = min(
+            prod(map(Fraction, chain), start=Fraction(problem.unit)), Fraction(lattice.most)
+        )
+        off[pair] = abs(int(claim.odds[pair]) - exact) > deviation
+    return off
+
+
+def _chain(tree: Tree, values: Floats, node: int) -> list[float]:
+    """The values of a node and all above it."""
+    found = []
+    while node >= 0:
+        found.append(float(values[node]))
+        node = int(tree.parent[node])
+    return found
 
 
 def _nodes(

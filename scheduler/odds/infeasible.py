@@ -12,6 +12,7 @@ class RelaxationKind(StrEnum):
     RAISE_WEEK = "raise_week"
     LOWER_LEAST = "lower_least"
     RAISE_CAP = "raise_cap"
+    RAISE_MEETINGS = "raise_meetings"
     LOWER_REST = "lower_rest"
     DROP_NEEDS = "drop_needs"
     FIND = "find"
@@ -28,6 +29,7 @@ class Relaxation:
     `inspectors` it is everybody who has such a limit. `before`: the limit until now, if it was the
     same for all of them.
     raise_cap: the cap on a pair is `amount` over 2^K (`before`: until now).
+    raise_meetings: the same two people meet at most `amount` times (`before`: until now).
     lower_rest: the rest between two visits is `amount` days (`before`: until now).
     drop_needs: `amount` `seats` no longer need the one of `qualifications`; without `seats` none.
     find: `people` more people, not known by name, of `department` for `counties`, who hold

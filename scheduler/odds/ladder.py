@@ -33,8 +33,9 @@ def ladder(problem: Problem, rules: Sequence[Allowed] = USUAL) -> tuple[Relaxati
 
     lend: so many people of the reserve who fit some seat, one a step, sorted by bureau and name.
     raise_load, raise_week, lower_least: so many steps of one place for everybody who has such a
-    limit. raise_cap: to this cap over 2^K. lower_rest: to so many days. drop_needs: so many
-    certificates, one a step, in all seats. postpone: as few targets as will do, at most so many.
+    limit. raise_cap: to this cap over 2^K. raise_meetings: to so many times. lower_rest: to so many
+    days. drop_needs: so many certificates, one a step, in all seats. postpone: as few targets as
+    will do, at most so many.
     Raises InvalidLadder if they make no ladder for this problem.
     """
     steps = tuple(step for kind, far in rules for step in _steps(problem, kind, far))
@@ -47,9 +48,11 @@ def climb(problem: Problem, steps: Sequence[Relaxation]) -> tuple[Problem, tuple
     to postpone then have names).
 
     Whether there are odds, and which targets are the fewest, does not depend on a solver's choices:
-    anybody who has problem and steps comes to the same. Raises InvalidLadder if the steps are not
-    for this problem; Infeasible, about the problem after those that could be taken, if no number of
-    them is enough.
+    anybody who has problem and steps comes to the same (but with a cap on pairs beside rules that
+    only a list of whole assignments holds: there the list that is found decides). Raises
+    InvalidLadder if the steps are not for this problem; Infeasible, about the problem after those
+    that could be taken, if no number of them is enough; Undecided where limited effort does not
+    show it.
     """
     from scheduler.odds.ways.climb import lacks, postponed, reasons  # loads numpy and ortools
 
@@ -75,7 +78,7 @@ def check_ladder(problem: Problem, steps: Sequence[Relaxation]) -> None:
     `find_unnamed`: a ladder lends named people only; `postpone_not_last`: an open number of targets
     is the last step; `lend_unknown`, `lend_twice`, `inspector_unknown`, `target_unknown`,
     `seat_unknown`, `needs_unknown`: names that are not there, or no more; `cap_not_higher`,
-    `rest_not_shorter`: no relaxation, after the steps before.
+    `meetings_not_more`, `rest_not_shorter`: no relaxation, after the steps before.
     """
     faults = [
         Fault(code, (str(number), *names), value)
@@ -123,6 +126,10 @@ def _nothing(problem: Problem, step: Relaxation, before: Sequence[Relaxation]) -
         caps = [s.amount for s in before if s.kind is Kind.RAISE_CAP]
         if not max([problem.pair_most, *caps]) < step.amount <= problem.unit:
             yield "cap_not_higher", (), str(step.amount)
+    if step.kind is Kind.RAISE_MEETINGS:
+        meetings = [s.amount for s in before if s.kind is Kind.RAISE_MEETINGS]
+        if problem.meet_most is None or step.amount <= max([problem.meet_most, *meetings]):
+            yield "meetings_not_more", (), str(step.amount)
     if step.kind is Kind.LOWER_REST:
         rests = [s.amount for s in before if s.kind is Kind.LOWER_REST]
         if not step.amount < min([problem.rest_days, *rests]):

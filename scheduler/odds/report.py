@@ -44,7 +44,7 @@ def odds_report(
         sweeps=solved.fit.sweeps,
         unfitted=solved.fit.worst,
         smallest_cap=smallest_cap,
-        fixed_seats=fixed_seats_of(index),
+        fixed_seats=fixed_seats_of(index, odds, unit),
         cost=cost[0] if cost else None,
         cost_least=cost[1] if cost else None,
     )

@@ -1,12 +1,12 @@
 """The doors to the solver. numpy and ortools take 0.3 s to load and most callers (the verifier's
 tests, the settings page, the rulebook) never solve, so they are loaded inside."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scheduler.odds.answer import InspectorOdds
 from scheduler.odds.infeasible import Infeasible
 from scheduler.odds.portfolio import NotExact, PortfolioOdds, beyond
-from scheduler.odds.portfolio.crossing import splits
 from scheduler.odds.problem import Problem
 
 
@@ -29,11 +29,12 @@ def solve_portfolio(problem: Problem) -> PortfolioOdds:
     For problems with parts that no odds over pairs can keep always (`beyond`); county size: 50
     targets and 100 people take seconds. The same for the same problem in any order of rows. Raises
     Infeasible if no assignment keeps the rules, InvalidProblem for a budget that is too tight,
-    Undecided (portfolio/crossing.py) if that could not be found out with limited effort.
+    Undecided (portfolio/crossing.py) if that could not be found out with limited effort, TooLarge
+    if there are too many pairs to look for.
     """
-    from scheduler.odds.portfolio import solve  # loads numpy and ortools
+    from scheduler.odds.portfolio import explained  # loads numpy and ortools
 
-    return solve.solve(problem)
+    return explained.solve(problem)
 
 
 def fairest_odds(
@@ -45,16 +46,19 @@ def fairest_odds(
     newcomers with somebody experienced, leave no odds. The smallest possible cap is reported of
     exact odds only. Raises what these two raise.
     """
-    from scheduler.odds.portfolio import solve  # loads numpy and ortools
+    from scheduler.odds.portfolio import explained  # loads numpy and ortools
 
     if beyond(problem):
-        return solve.solve(problem)
+        return explained.solve(problem)
     try:
         return solve_inspectors(problem, with_smallest_cap=with_smallest_cap)
-    except Infeasible:
-        if not splits(problem):
+    except Infeasible as error:
+        if not explained.holds_splits(problem):
             raise
-        return solve.solve(problem)
+        try:
+            return explained.solve(problem)
+        except Infeasible:
+            raise error from None  # its ways out are those of exact odds
 
 
 def smallest_cap(problem: Problem) -> int:
@@ -74,8 +78,11 @@ def smallest_cap(problem: Problem) -> int:
     return found
 
 
-def fixed_seats(problem: Problem) -> tuple[tuple[str, str], ...]:
-    """(target, seat) of each seat with fewer than three eligible people (人员无随机性), sorted."""
+def fixed_seats(
+    problem: Problem, rows: Iterable[tuple[str, str, str, int]]
+) -> tuple[tuple[str, str], ...]:
+    """(target, seat) of each seat whose people are as good as known (人员无随机性), sorted, by
+    odds as (target, seat, inspector, odds over 2^K)."""
     from scheduler.odds import fixed  # loads numpy
 
-    return fixed.fixed_seats(problem)
+    return fixed.fixed_seats(problem, rows)

@@ -60,13 +60,13 @@ def target_draw(name: str) -> Files:
 
 
 def inspector_draw(name: str, parent: Files) -> Files:
-    """The inspector draw of what `parent` has drawn, with odds that keep every rule."""
+    """The inspector draw of what `parent` has drawn, with the most even odds."""
     stream = Stream("agreement", f"{name} inspectors")
     bits = stream.choice([16, 16, 20, 24, 32])
     draft = Draft("inspectors", 2, bits, stream.below(bits + 1), {}, {}, **how(stream))
     weeks = ("2026-W30", "2026-W31", "2026-W33")[: stream.below(4)]
-    parts = stream.between(1, 7)
-    return complete(inspector_draft(parent, draft, parts, stream, weeks), f"{name} 2")
+    capped = stream.below(3) > 0
+    return complete(inspector_draft(parent, draft, stream, weeks, capped=capped), f"{name} 2")
 
 
 def write_bundle(files: Files, path: Path) -> str:

@@ -105,6 +105,8 @@ CODE_CALLS = {
     "TooMany",
     "sentence",
     "SourceError",
+    "NoteFault",
+    "WitnessRefusal",
 }
 
 

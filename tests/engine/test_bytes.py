@@ -21,6 +21,7 @@ FEASIBLE = (
     "reviewers",
     "targets-margins",
     "targets-rules",
+    "crossing-teams",
 )
 ORDERED = {"path_a", "path_b", "margins", "district", "per", "place"}
 

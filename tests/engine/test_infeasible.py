@@ -5,11 +5,11 @@ import re
 
 import pytest
 
+from api.engine.climbing import frozen_ladder
 from api.engine.judging import checked_problem
 from api.engine.posing import inspectors_problem, problem_hash
-from api.engine.refusing import WITHOUT_ODDS, frozen_ladder, refusal
+from api.engine.refusing import WITHOUT_ODDS, refusal
 from api.engine.solving import solve
-from scheduler.errors import Refused
 from scheduler.odds import solve_inspectors
 from scheduler.odds.ladder import climb, from_json
 from scheduler.odds.ways.apply import apply
@@ -146,30 +146,3 @@ def test_a_budget_that_leaves_no_choice_is_refused_with_one_that_does(tmp_path) 
     offered = re.search(r"最低可用 ([0-9/]+)。", err)
     assert offered is not None
     assert tried(offered[1])[0] == 0
-
-
-def teams(plain: dict) -> None:
-    team = {"inspector": "team", "load": 1, "members": ["P01陈", "P02李"], "counties": ["420106"]}
-    plain["inspectors"].append(team)
-
-
-def crossing_needs(plain: dict) -> None:
-    seat = plain["targets"][1]["seats"][1]
-    seat["count"], seat["needs"] = 2, [{"qualification": q, "count": 1} for q in ("甲", "乙")]
-    for at, held in enumerate((["甲"], ["甲", "乙"], ["乙"])):
-        plain["inspectors"][at]["qualifications"] = held
-
-
-@pytest.mark.parametrize(
-    ("edit", "words"),
-    [
-        (lambda plain: plain.update(meet_most=1), "meet_most"),
-        (teams, "固定检查组"),
-        (crossing_needs, "持证要求"),
-    ],
-)
-def test_what_exact_odds_cannot_hold_is_refused_by_name(edit, words: str) -> None:
-    plain = example("county-inspectors")
-    edit(plain)
-    with pytest.raises(Refused, match=words):
-        solve(read(plain))

@@ -62,15 +62,15 @@ def test_no_byte_may_change(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"\xff\n\n", "note_utf8"),
-        (b"a\tb\n\n\xe2\x80\x94 x AAAAAAA=\n", "note_control"),
-        (b"text\n", "note_form"),
-        ("text\n\n— x AAAAAAA=".encode(), "note_form"),
-        (b"text\n\nno dash AAAAAAA=\n", "signature_form"),
-        ("text\n\n— two words AAAAAAA=\n".encode(), "signature_form"),
-        ("text\n\n— x AAAA\n".encode(), "signature_form"),
-        ("text\n\n— x AAAAAAB=\n".encode(), "base64"),
-        ("text\n\n" + "— x AAAAAAA=\n" * 65, "note_long"),
+        (b"\xff\n\n", "log_note_utf8"),
+        (b"a\tb\n\n\xe2\x80\x94 x AAAAAAA=\n", "log_note_control"),
+        (b"text\n", "log_note_form"),
+        ("text\n\n— x AAAAAAA=".encode(), "log_note_form"),
+        (b"text\n\nno dash AAAAAAA=\n", "log_signature_form"),
+        ("text\n\n— two words AAAAAAA=\n".encode(), "log_signature_form"),
+        ("text\n\n— x AAAA\n".encode(), "log_signature_form"),
+        ("text\n\n— x AAAAAAB=\n".encode(), "log_base64"),
+        ("text\n\n" + "— x AAAAAAA=\n" * 65, "log_note_long"),
     ],
 )
 def test_what_is_no_note(data: bytes | str, code: str) -> None:
@@ -82,11 +82,11 @@ def test_what_is_no_note(data: bytes | str, code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("nothing", "key_form"),
-        ("a+b+", "key_form"),
-        ("a+00000000+" + str(SIGNER.key).split("+", 2)[2], "key_id"),
-        ("a b+00000000+" + str(SIGNER.key).split("+", 2)[2], "key_name"),
-        ("a+00000000+AQID", "key_kind"),
+        ("nothing", "log_key_form"),
+        ("a+b+", "log_key_form"),
+        ("a+00000000+" + str(SIGNER.key).split("+", 2)[2], "log_key_id"),
+        ("a b+00000000+" + str(SIGNER.key).split("+", 2)[2], "log_key_name"),
+        ("a+00000000+AQID", "log_key_kind"),
     ],
 )
 def test_what_is_no_key(text: str, code: str) -> None:

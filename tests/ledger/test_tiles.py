@@ -38,8 +38,9 @@ def test_paths_are_those_of_the_specification(tile: Tile, path: str) -> None:
     ],
 )
 def test_what_is_no_path(path: str) -> None:
-    with pytest.raises(NoteFault, match="tile_path"):
+    with pytest.raises(NoteFault) as caught:
         Tile.parse(path)
+    assert caught.value.code == "log_tile_path"
 
 
 @pytest.mark.parametrize(
@@ -90,10 +91,12 @@ def test_a_tile_above_is_the_roots_of_those_below() -> None:
 
 @pytest.mark.parametrize("data", [b"\x00", b"\x00\x05abc"])
 def test_entries_that_are_cut_off(data: bytes) -> None:
-    with pytest.raises(NoteFault, match="entries_cut"):
+    with pytest.raises(NoteFault) as caught:
         unpack_entries(data)
+    assert caught.value.code == "log_entries_cut"
 
 
 def test_an_entry_that_is_too_long() -> None:
-    with pytest.raises(NoteFault, match="entry_long"):
+    with pytest.raises(NoteFault) as caught:
         pack_entries([bytes(65_536)])
+    assert caught.value.code == "log_entry_long"

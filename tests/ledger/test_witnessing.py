@@ -59,13 +59,13 @@ def test_what_a_witness_refuses(case: tuple[Submission, Seen, int, int | None]) 
     given, before, status, size = case
     with pytest.raises(WitnessRefusal) as caught:
         cosign(given, before)
-    assert (caught.value.status, caught.value.size) == (status, size)
+    assert (caught.value.answer, caught.value.size) == (status, size)
 
 
 def test_a_log_that_is_not_known() -> None:
     with pytest.raises(WitnessRefusal) as caught:
         answer(submission(entries(2), 0), [], Seen(), ARCHIVE, NOW)
-    assert caught.value.status == 404
+    assert caught.value.answer == 404
 
 
 def test_a_false_signature_of_the_known_key() -> None:
@@ -74,7 +74,7 @@ def test_a_false_signature_of_the_known_key() -> None:
     given = Submission(0, (), type(note)(note.text, (bent,)))
     with pytest.raises(WitnessRefusal) as caught:
         cosign(given, Seen())
-    assert caught.value.status == 403
+    assert caught.value.answer == 403
 
 
 @pytest.mark.parametrize(

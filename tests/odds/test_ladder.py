@@ -120,7 +120,7 @@ def test_ladder_that_is_too_short_says_what_still_clashes() -> None:
     assert caught.value.clash.missing == 2
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(problems(bits=16), st.randoms(use_true_random=False))
 def test_climbing_is_minimal_and_recomputed_from_the_frozen_list(posed: Problem, random) -> None:
     people = list(posed.candidates)
@@ -219,3 +219,20 @@ def test_everything_that_does_not_fit_the_problem_is_said_at_once() -> None:
         climb(posed, steps)
     with pytest.raises(InvalidLadder):
         ladder(posed, [(Kind.POSTPONE, 1), (Kind.RAISE_LOAD, 1)])
+
+
+def test_meetings_are_a_rung_where_they_are_limited() -> None:
+    """Four crews of two of three people: some two go together twice."""
+    posed = replace(
+        problem([seat(f"t{n}") for n in range(4)], [person(f"i{n}", 4) for n in range(3)]),
+        meet_most=1,
+    )
+    steps = ladder(posed, [(Kind.RAISE_MEETINGS, 2), (Kind.RAISE_MEETINGS, 3)])
+    changed, taken = climb(posed, steps)
+    assert taken == steps[:1] and changed.meet_most == 2
+    for wrong in ((2, 2), (1,)):
+        with pytest.raises(InvalidLadder) as caught:
+            check_ladder(posed, [Relaxation(Kind.RAISE_MEETINGS, most) for most in wrong])
+        assert {fault.code for fault in caught.value.faults} == {"meetings_not_more"}
+    with pytest.raises(InvalidLadder):
+        check_ladder(replace(posed, meet_most=None), steps)

@@ -11,7 +11,7 @@ import math
 from bounds import ROOT, Bounds, Key, Tables
 from ortools.sat.python import cp_model
 
-NEAR = 8
+NEAR = 3
 """How far from its exact value rounding may take a number of odds."""
 
 

@@ -262,11 +262,30 @@ def test_products_beyond_what_floats_hold() -> None:
     assert verdict(now, ONE // 4, 1) == "product"
 
 
-def test_weeks_of_the_plan_without_seats_may_have_lines() -> None:
+def test_weeks_of_the_plan_without_seats_are_no_bounds() -> None:
+    """Of all weeks those of the seats only, but of people without any pair in them too."""
     tables = uniform(week="v", week_load=2)
-    more = sorted([*tables["multipliers.txt"], f"week\t{PEOPLE[0]}\tu\t\t1\t0"])
-    for weeks, expected in ((("u", "v"), None), (("v",), "unknown")):
-        assert verdict({**tables, "multipliers.txt": more}, ONE, 0, weeks) == expected
+    tables["roster.txt"].append(f"{PEOPLE[5]}\t1\t0\t1\t1\t0\te\t1\t")
+    for who, week, expected in ((0, "v", None), (5, "v", None), (0, "u", "unknown")):
+        line = f"week\t{PEOPLE[who]}\t{week}\t\t1.0\t0"
+        more = sorted([*tables["multipliers.txt"], line])
+        for weeks in (("u", "v"), ("v",)):
+            now = {**tables, "multipliers.txt": more}
+            assert ("unknown" in problems(now, BITS, ONE, 0)) is (expected is not None)
+            assert verdict(now, ONE, 0, weeks) == expected
+
+
+def test_weeks_without_pairs_have_a_level_too() -> None:
+    """Who takes no part may be at any level, with the weeks; a week without a line is at level 0,
+    and its sum of 0 is below its limit, so the level may not rise from it to the person."""
+    tables = uniform(week="v", week_load=2)
+    tables["roster.txt"].append(f"{PEOPLE[5]}\t1\t0\t1\t1\t0\te\t1\t")
+    tables["roster.txt"].append(f"{PEOPLE[4]}\t0\t0\t1\t1\t0\te\t1\t")
+    own, week = f"inspector\t{PEOPLE[4]}\t\t\t1.0\t3", f"week\t{PEOPLE[4]}\tv\t\t1.0\t3"
+    for marks, expected in (([own, week], None), ([own], "levels"), ([week], None)):
+        now = {**tables, "multipliers.txt": sorted([*tables["multipliers.txt"], *marks])}
+        assert problems(now, BITS, ONE, 0) == ({expected} if expected else set())
+        assert verdict(now, ONE, 0) == expected
 
 
 def test_lines_of_bounds_that_do_not_exist() -> None:

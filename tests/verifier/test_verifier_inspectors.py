@@ -11,7 +11,7 @@ from pathlib import Path
 import builder
 import pytest
 from builder import Draft, inspectors, pack
-from expecting import PERSON, Files, add, both, edit, expect, person, plan, seat
+from expecting import PERSON, SEAT, Files, add, both, edit, expect, person, plan, seat, set_columns
 from naive import naive_lottery
 
 verify = builder.load_verifier()
@@ -68,15 +68,18 @@ BAD_LINES: dict[str, Change] = {
     "value point": mark("seat", "1.\t0"), "value start": mark("seat", ".5\t0"),
     "value text": mark("seat", "inf\t0"), "value large": mark("seat", "1e309\t0"),
     "value small": mark("seat", "1e-400\t0"), "value capital": mark("seat", "1E5\t0"),
-    "value empty": mark("seat", "\t0"), "level": mark("seat", "1\t-0"),
-    "level zeros": mark("seat", "1\t01"), "level plus": mark("seat", "1\t+1"),
-    "level empty": mark("seat", "1\t"), "level digits": mark("seat", "1\t" + "1" * 19),
-    "kind": new_mark("person", "a" * 20, "", "", "1", "0"), "kind empty": new_mark(
-        "", "", "", "", "1", "0"), "seat's third name": new_mark("seat", "a" * 20, "a", "x", "1", "0"),
-    "group without a name": new_mark("group", "a" * 20, "a", "", "1", "0"),
-    "inspector's second name": new_mark("inspector", "a" * 20, "a", "", "1", "0"),
-    "week without a name": new_mark("week", "a" * 20, "", "", "1", "0"),
-    "pair's third name": new_mark("pair", "a" * 20, "a" * 20, "x", "1", "0"),
+    "value empty": mark("seat", "\t0"), "level": mark("seat", "1.0\t-0"),
+    "level zeros": mark("seat", "1.0\t01"), "level plus": mark("seat", "1.0\t+1"),
+    "level empty": mark("seat", "1.0\t"), "level digits": mark("seat", "1.0\t" + "1" * 10),
+    "load digits": person(0, load="1" * 10), "count digits": seat(0, count="1" * 10),
+    "odds digits": edit("odds.txt", "\ta\t", "\ta\t" + "1" * 19), "role": seat(0, role="Lead"),
+    "role empty": seat(0, role=""),
+    "kind": new_mark("person", "a" * 20, "", "", "1.0", "0"), "kind empty": new_mark(
+        "", "", "", "", "1.0", "0"), "seat's third name": new_mark("seat", "a" * 20, "a", "x", "1.0", "0"),
+    "group without a name": new_mark("group", "a" * 20, "a", "", "1.0", "0"),
+    "inspector's second name": new_mark("inspector", "a" * 20, "a", "", "1.0", "0"),
+    "week without a name": new_mark("week", "a" * 20, "", "", "1.0", "0"),
+    "pair's third name": new_mark("pair", "a" * 20, "a" * 20, "x", "1.0", "0"),
     "same bound": add("multipliers.txt", lambda d: d.tables["multipliers.txt"][0] + "0"),
 }  # fmt: skip
 
@@ -96,12 +99,22 @@ def test_lines_of_seats_are_unique_where_they_are_not_neighbours(
     expect(tmp_path, pack({**child, "seats.txt": lines}), "lines")
 
 
-@pytest.mark.parametrize(
-    "value", ["007.50", "0.1e1", "1e-300", "1e300", "1e0", "9" * 400 + "e-100"]
-)
+@pytest.mark.parametrize("value", [
+    "1.0", "12345.678", "0.0001", "0.00012345678901234567", "1e-05", "1e16", "9999999999999998.0",
+    "1.5e-300", "1e300", "5e-324", "2.2250738585072014e-308", "1.7976931348623157e308",
+])  # fmt: skip
 def test_values_may_be_written_so(tmp_path: Path, parent: Files, value: str) -> None:
     """And are then judged: none is right."""
     expect(tmp_path, planted(parent, mark("seat", f"{value}\t-7")), "evenness")
+
+
+@pytest.mark.parametrize("value", [
+    "1", "01.0", "1.00", "1.", "1e0", "1.0e0", "0.1e1", "10e-1", "0.00001", "1e-5", "1e-005", "1e5",
+    "10000000000000000.0", "1.0e16", "0.10000000000000001", "0.33333333333333331", "2e-324",
+    "9" * 400 + "e-100", "1e999999999", "nan", "infinity", "0x1p0", "1_0.0", "1.0 ", "١.0",
+])  # fmt: skip
+def test_values_are_written_in_one_way(tmp_path: Path, parent: Files, value: str) -> None:
+    expect(tmp_path, planted(parent, mark("seat", f"{value}\t0")), "lines")
 
 
 # ---- §3: the rules ----------------------------------------------------------------------------
@@ -120,6 +133,12 @@ def odds(n: int, more: int) -> Change:
         draft.tables["odds.txt"][n] = f"{head}\t{int(number) + more}"
 
     return change
+
+
+def handed_on(draft: Draft) -> None:
+    """All odds of the first line go to the second, which is of the same seat."""
+    number = int(draft.tables["odds.txt"][0].rsplit("\t", 1)[1])
+    both(odds(0, -number), odds(1, number))(draft)
 
 
 def moved(columns: dict[int, str]) -> Change:
@@ -152,7 +171,7 @@ BAD_RULES: dict[str, tuple[Change, str]] = {
     "no such target": (moved({0: builder.pid("target:7")}), "没有这个岗位"),
     "no such seat": (moved({1: "b"}), "没有这个岗位"),
     "no such person": (moved({2: STRANGER}), "没有这个人"),
-    "odds of zero": (both(odds(0, -7091), odds(1, 7091)), "机会为零"),
+    "odds of zero": (handed_on, "机会为零"),
     "no lead": (person(0, lead=0), "不符合岗位条件"),
     "department": (person(0, department="综合处"), "不符合岗位条件"),
     "seat's department": (seat(0, department="综合处"), "不符合岗位条件"),
@@ -179,6 +198,12 @@ BAD_RULES: dict[str, tuple[Change, str]] = {
     "two counties": (seat(0, county="330102"), "两个区县"),
     "two weeks": (seat(0, week="2025-W28"), "两个周次"),
     "one week empty": (seat(0, week=""), "两个周次"),
+    "a week of no plan": (
+        lambda d: set_columns(
+            d.tables["seats.txt"], d.tables["seats.txt"][0][:20], SEAT, week="2025-W30"
+        ),
+        "不在方案之中",
+    ),
     "mentor": (person(1, new=1), "熟手"),
 }  # fmt: skip
 
@@ -187,6 +212,29 @@ BAD_RULES: dict[str, tuple[Change, str]] = {
 def test_rules(tmp_path: Path, parent: Files, name: str) -> None:
     change, says = BAD_RULES[name]
     expect(tmp_path, planted(parent, change), "odds", says=says)
+
+
+def test_more_people_than_doubles_can_count(tmp_path: Path, parent: Files) -> None:
+    """2^53 units, and one place less."""
+    draft = inspectors(parent, bits=32)
+    others = sum(int(line.split("\t")[7]) for line in draft.tables["seats.txt"]) - 1
+    draft.outcome = b""
+    seat(0, count=2**21 - others)(draft)
+    expect(tmp_path, draft.bytes(), "odds", says="不足或超额")
+    seat(0, count=2**21 - others + 1)(draft)
+    expect(tmp_path, draft.bytes(), "odds", says="总人数")
+
+
+@pytest.mark.parametrize("deviation", [5, 17, 1 << 16, 2**53 - 1])
+def test_a_deviation_that_hides_something_is_refused(
+    tmp_path: Path, parent: Files, deviation: int
+) -> None:
+    """With it any odds that keep the rules would be the most even ones."""
+    draft = inspectors(parent)
+    draft.plan["deviation"] = 4
+    expect(tmp_path, draft.bytes(), None)
+    draft.plan["deviation"] = deviation
+    expect(tmp_path, draft.bytes(), "deviation", says=str(deviation))
 
 
 def changed(n: int, **columns: object) -> list[builder.Row]:

@@ -13,6 +13,7 @@ from scheduler.errors import Refused
 from scheduler.messages import sentence
 
 if TYPE_CHECKING:
+    from api.engine import climbing, solving
     from api.schemas.engine import AnyProblem
 
 INFEASIBLE = 3
@@ -20,27 +21,38 @@ Problem = Annotated[Path, typer.Argument(help="问题文件 PROBLEM.json，格�
 OddsFile = Annotated[Path, typer.Argument(help="ssj odds 写出的概率文件。")]
 
 
+Report = Annotated[bool, typer.Option("--report", help="给出均衡程度的各项数字。")]
+FreezeLadder = Annotated[
+    Path | None,
+    typer.Option("--freeze-ladder", help="把按先后排定的变通办法写到这个文件，供事先公布。"),
+]
+UseLadder = Annotated[
+    Path | None,
+    typer.Option(
+        "--ladder", help="事先公布的变通办法：没有可行的概率时，依次采用到刚好可行的一步。"
+    ),
+]
+
+
 def odds(
     problem: Problem,
     output: Annotated[Path, typer.Option("--output", "-o", help="概率写到哪个文件。")],
-    report: Annotated[bool, typer.Option("--report", help="给出均衡程度的各项数字。")] = False,
-    freeze_ladder: Annotated[
-        Path | None,
-        typer.Option("--freeze-ladder", help="把按先后排定的变通办法写到这个文件，供事先公布。"),
-    ] = None,
+    report: Report = False,
+    freeze_ladder: FreezeLadder = None,
+    ladder: UseLadder = None,
     as_json: AsJson = False,
 ) -> None:
     """算出规则允许内最均衡的概率，不用数据库。例：ssj odds PROBLEM.json -o ODDS --report。
     退出码：0 完成，1 问题文件有误，3 按现有规则没有可行的概率（说明原因和可行的办法）。
     """
-    from api.engine import container, judging, refusing, solving, telling
+    from api.engine import container, judging, refusing, telling
     from scheduler.odds.problem import InvalidProblem
 
     document = judging.checked_problem(problem.read_bytes())
     if freeze_ladder:
         _freeze_ladder(document, freeze_ladder)
     try:
-        made = solving.solve(document, with_smallest_cap=report)
+        made, rungs = _solved(document, report, ladder)
     except refusing.WITHOUT_ODDS as error:
         refused = refusing.refusal(document, error)
         answer(refused, as_json, lambda: _say(telling.infeasible_lines(refused)))
@@ -57,23 +69,34 @@ def odds(
         committed=telling.committed_out(made.committed),
         report=telling.figures_out(made.figures) if report else None,
         ladder=str(freeze_ladder) if freeze_ladder else None,
+        applied=telling.applied_out(document, rungs),
     )
-    written = sentence("engine_odds_written", file=view.file)
-    lines = [
-        written,
-        *telling.committed_lines(made.committed),
-        *(telling.report_lines(made.figures) if report else ()),
-    ]
-    answer(view, as_json, lambda: _say(lines))
+    answer(view, as_json, lambda: _say(telling.odds_lines(view, made)))
+
+
+def _solved(
+    document: "AnyProblem", report: bool, ladder: Path | None
+) -> "tuple[solving.Made, climbing.Rungs | None]":
+    """The odds, after the rungs of the ladder that are needed."""
+    from api.engine import climbing, solving
+    from api.schemas.engine import InspectorsProblem
+
+    rungs = None
+    if ladder:
+        if not isinstance(document, InspectorsProblem):
+            raise Refused("engine_ladder_kind")
+        rungs = climbing.climbed(document, ladder.read_bytes())
+    needed = rungs if rungs and rungs.steps else None
+    return solving.solve(document, with_smallest_cap=report, rungs=needed), rungs
 
 
 def _freeze_ladder(document: "AnyProblem", file: Path) -> None:
-    from api.engine import refusing
+    from api.engine import climbing
     from api.schemas.engine import InspectorsProblem
 
     if not isinstance(document, InspectorsProblem):
         raise Refused("engine_ladder_kind")
-    file.write_bytes(refusing.frozen_ladder(document))
+    file.write_bytes(climbing.frozen_ladder(document))
     err.print(sentence("engine_ladder_written", file=file))
 
 
@@ -114,6 +137,9 @@ def check(
     seed: Annotated[
         str | None, typer.Option("--seed", help="摇号随机数；不给则用结果文件第一行写明的。")
     ] = None,
+    ladder: Annotated[
+        Path | None, typer.Option("--ladder", help="事先公布的变通办法，一并核对。")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """核对问题、概率和结果三份文件，不求解：规则、证明、重算，逐条指出不符之处。
@@ -124,7 +150,8 @@ def check(
 
     document = judging.checked_problem(problem.read_bytes())
     plain = None if seed is None else drawing.seed_of(seed)
-    found = checking.check(document, odds.read_bytes(), outcome.read_bytes(), plain)
+    published = ladder.read_bytes() if ladder else None
+    found = checking.check(document, odds.read_bytes(), outcome.read_bytes(), plain, published)
     view = CheckedOut(
         fine=all(each.ok is not False for each in found),
         checks=[

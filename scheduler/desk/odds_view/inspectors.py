@@ -183,8 +183,13 @@ class InspectorDraw:
         named = self.problem.seat_named
         return tuple(
             FixedSeat(*name, len(self.fitting.people(named[name])))
-            for name in fixed_seats(self.problem)
+            for name in fixed_seats(self.problem, self.odds_rows())
         )
+
+    def odds_rows(self) -> Iterator[tuple[str, str, str, int]]:
+        """(target, seat, inspector, odds) of every line."""
+        for target, seat, inspector, odds in rows(self.files["odds.txt"]):
+            yield target, seat, inspector, int(odds)
 
     def odds_of(self, inspector: str) -> list[tuple[str, str, int]]:
         """(target, seat, odds) of every line of one inspector."""

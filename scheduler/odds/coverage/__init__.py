@@ -6,10 +6,12 @@ given      what the rules say about each group on its own
 classes    groups that all rules treat alike, and the demands on their totals
 raking     the rates nearest to the given ones that keep every demand (newton: when it is slow)
 exact      the same as exact fractions
-system     the rules as linear conditions in whole units (trial: as a CP-SAT model)
+system     the rules as linear conditions in whole units
+trial      the same as a linear programme over cells (programme: for OR-Tools)
 wholes     whole numbers for totals that pull against each other
-clashes    the smallest sets of rules that clash (cores: the search; reasons: the words)
-narrow     where to look for them in large plans
+clashes    the smallest sets of rules that clash (cores: the search; reasons: what is found)
+narrow     where to look for them: one programme finds all
+wording    a clash in one sentence
 ways       checked ways out (relaxing: what a way out makes of the rules)
 answer     what comes out
 check      plain loops that judge any rates
@@ -21,7 +23,7 @@ from collections.abc import Iterable
 from scheduler.odds.coverage.answer import CellRate, Coverage, LeftOut, Total
 from scheduler.odds.coverage.check import Broken, check_rates
 from scheduler.odds.coverage.groups import Group
-from scheduler.odds.coverage.reasons import Bound, Change, Clash, Side, Uncoverable
+from scheduler.odds.coverage.reasons import Bound, Change, Clash, Cut, Side, Uncoverable
 from scheduler.odds.coverage.relaxing import relaxed
 from scheduler.odds.coverage.rules import (
     Attribute,
@@ -59,6 +61,7 @@ __all__ = [
     "Change",
     "Clash",
     "Coverage",
+    "Cut",
     "Exclusion",
     "Group",
     "LeftOut",

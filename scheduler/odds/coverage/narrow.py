@@ -1,137 +1,121 @@
-"""Large plans: where to look for a clash, and the same conditions with fewer unknowns.
+"""Where to look for clashes: one linear programme finds all that need no whole numbers.
 
-Looking for a smallest clash among 40,000 cells takes minutes. So one linear programme that misses
-totals by as little as possible is solved first: the bounds that its dual solution puts a price on
-clash by themselves (Farkas), and they are few. Atoms that the remaining rows treat alike become
-one; nothing is lost by that, as what they expect together can be shared in proportion.
+Totals are missed by as little as possible while every limit of a rate is kept. The totals that its
+dual solution puts a price on, and the limits that hold at the cells they leave a cost on, clash by
+themselves (Farkas' lemma; where the totals are two nested families this is a minimum cut). Totals
+that share no cell are clashes of their own.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
-from ortools.math_opt.python import mathopt
 
 from scheduler.odds.coverage.index import Ints
+from scheduler.odds.coverage.newton import Floats
+from scheduler.odds.coverage.programme import TOLERANCE, Optimum
 from scheduler.odds.coverage.reasons import Bound, Side
-from scheduler.odds.coverage.system import Row, System
-from scheduler.odds.coverage.trial import TOLERANCE, UPPER, Trial, possible
+from scheduler.odds.coverage.system import Limit, Row, System
+from scheduler.odds.coverage.trial import Trial, box_of, cells_of
 
-LARGE = 5_000
-"""Rows from which on a plan is narrowed."""
-
-
-def suspects(system: System, gone: Collection[Bound]) -> System | None:
-    """A system of a few of the bounds, not of `gone`, which clash; None if none do.
-
-    The system itself, less `gone`, where it is small, or where whole totals are all that clashes.
-    """
-    left = [bound for bound in system.bounds if bound not in gone]
-    if len(system.rows) >= LARGE:
-        rows = [row for row in system.rows if row.bound not in gone]
-        bounds = _of_one_atom(rows) or _priced(system, rows)
-        if bounds:
-            few = narrowed(system, bounds)
-            if not possible(few):
-                return few
-        elif not any(bound.side is Side.WHOLE for bound in left):
-            return None
-    return narrowed(system, left)
+Suspects = tuple[Bound, ...]
+"""Bounds that clash by themselves, those that matter least first."""
 
 
 def narrowed(system: System, bounds: Collection[Bound]) -> System:
-    """The rows of some bounds, over as few atoms as they tell apart."""
-    wanted = set(bounds)
-    rows = [row for row in system.rows if row.bound in wanted]
-    kinds: defaultdict[tuple[Hashable, ...], list[int]] = defaultdict(list)
-    for atom, marks in sorted(_marks(system, rows).items()):
-        kinds[tuple(marks)].append(atom)
-    number = np.full(len(system.size), -1, dtype=np.int64)
-    for at, members in enumerate(kinds.values()):
-        number[members] = at
-    size: Ints = np.zeros(len(kinds), dtype=np.int64)
-    np.add.at(size, number[number >= 0], system.size[number >= 0])
-    asked = {bound: own for bound, own in system.asked.items() if bound in wanted}
-    return System(size, system.unit, tuple(_merged(rows, number)), asked)
+    """The conditions of some bounds, over as few atoms as they tell apart."""
+    few = system.only(set(bounds))
+    cell = cells_of(few, few.bounds, box_of(few))
+    size: Ints = np.zeros(int(cell.max(initial=-1)) + 1, dtype=np.int64)
+    np.add.at(size, cell, few.size)
+    return replace(
+        few,
+        size=size,
+        limits=tuple(_merged(limit, cell) for limit in few.limits),
+        rows=tuple(Row(row.bound, np.unique(cell[row.atoms]), row.entries) for row in few.rows),
+    )
 
 
-def _marks(system: System, rows: Sequence[Row]) -> dict[int, list[Hashable]]:
-    """What tells atoms apart: the totals that they are in, the bounds and rates that hold for
-    each."""
-    marks: defaultdict[int, list[Hashable]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        if row.each:
-            atom = int(row.atoms[0])
-            entries = int(system.size[atom])
-            marks[atom].append((row.bound, row.entries / entries if entries else None))
-        else:
-            for atom in row.atoms.tolist():
-                marks[atom].append(number)
-    return marks
+def _merged(limit: Limit, cell: Ints) -> Limit:
+    atoms, places = np.unique(cell[limit.atoms], return_inverse=True)
+    units, step = (np.zeros(len(atoms), dtype=np.int64) for _ in range(2))
+    np.add.at(units, places, limit.units)
+    np.add.at(step, places, limit.step)
+    return Limit(limit.bound, atoms, units, step)
 
 
-def _merged(rows: Sequence[Row], number: Ints) -> Iterator[Row]:
-    """The rows over the new atoms; of rows for each atom those of one new atom are added up."""
-    sums: dict[tuple[Bound, int], tuple[Fraction, Fraction]] = {}
-    for row in rows:
-        if row.each:
-            key = row.bound, int(number[row.atoms[0]])
-            entries, step = sums.get(key, (Fraction(0), Fraction(0)))
-            sums[key] = entries + row.entries, step + row.step
-    found = [
-        Row(row.bound, np.unique(number[row.atoms]), row.entries, row.step)
-        for row in rows
-        if not row.each
+def suspects(system: System) -> list[Suspects]:
+    """Clashes that need no whole numbers; [] if there are none. Those of one bound alone come
+    first, then those of two limits of the same rates, then others, each about cells of its own."""
+    return _alone(system) or _of_one_atom(system) or _of_totals(system)
+
+
+def _alone(system: System) -> list[Suspects]:
+    """Totals of more than there are."""
+    return [
+        (row.bound,)
+        for row in system.rows
+        if row.bound.side is Side.LEAST and row.entries > system.size[row.atoms].sum()
     ]
-    found += [
-        Row(bound, np.array([atom]), entries, step, each=True)
-        for (bound, atom), (entries, step) in sums.items()
-    ]
-    return iter(sorted(found, key=lambda row: row.bound))
 
 
-def _of_one_atom(rows: Sequence[Row]) -> set[Bound]:
-    """The bounds of one atom's rate that clash with each other; empty if no atom has such."""
-    low: dict[int, Row] = {}
-    high: dict[int, Row] = {}
-    for row in rows:
-        if row.each:
-            atom = int(row.atoms[0])
-            if row.bound.side in UPPER:
-                high[atom] = min(high.get(atom, row), row, key=lambda each: each.entries)
-            else:
-                low[atom] = max(low.get(atom, row), row, key=lambda each: each.entries)
-    for atom in sorted(low.keys() & high.keys()):
-        if low[atom].entries > high[atom].entries:
-            return {low[atom].bound, high[atom].bound}
-    return set()
+def _of_one_atom(system: System) -> list[Suspects]:
+    """Two limits of the same rates that clash, for each atom where two do."""
+    box = box_of(system)
+    pairs = {
+        (system.limits[box.low_by[atom]].bound, system.limits[box.high_by[atom]].bound)
+        for atom in box.clashing.tolist()
+    }
+    return sorted(pairs)
 
 
-def _priced(system: System, rows: Sequence[Row]) -> set[Bound]:
-    """Bounds that clash: those with a price where totals are missed by as little as possible, rates
-    and limits being kept. Whole totals are left aside. Empty if nothing need be missed."""
+def _of_totals(system: System) -> list[Suspects]:
     trial = Trial(system)
-    prices: list[tuple[Bound, mathopt.LinearConstraint]] = []
-    slacks = []
+    totals = [row for row in system.rows if row.bound.side is not Side.WHOLE]
+    for row in totals:
+        trial.keep(row, trial.slack())
+    found = trial.solve()
+    if found is None or found.objective <= TOLERANCE:
+        return []
+    weight = np.abs(found.prices) * np.array([max(row.entries, 1) for row in totals])
+    clashes = []
+    for part in _parts(trial, totals, np.flatnonzero(weight > TOLERANCE).tolist()):
+        ordered = sorted(part, key=lambda number: (weight[number], totals[number].bound))
+        limits = _limits_at(trial, found, [totals[number] for number in part])
+        clashes.append((*limits, *(totals[number].bound for number in ordered)))
+    return clashes
+
+
+def _limits_at(trial: Trial, found: Optimum, rows: Sequence[Row]) -> Suspects:
+    """The limits that hold where the price of `rows` leaves a cost."""
+    system, box = trial.system, trial.box
+    inside = np.zeros(len(system.size), dtype=np.bool_)
     for row in rows:
-        if row.each:
-            trial.keep(row)
-        elif row.bound.side is not Side.WHOLE:
-            slacks.append(trial.slack())
-            prices += [(row.bound, made) for made in trial.keep(row, slack=slacks[-1])]
-    trial.model.minimize(mathopt.fast_sum(slacks))
-    result = trial.solve()
-    if result is None or result.objective_value() <= TOLERANCE:
-        return set()
-    found = {bound for bound, made in prices if abs(result.dual_values(made)) > TOLERANCE}
-    costs = result.reduced_costs(trial.numbers)
-    for row in rows:
-        if row.each:
-            atom = int(row.atoms[0])
-            cost, limits = costs[atom], trial.limits(atom)
-            binds = cost < 0 if row.bound.side in UPPER else cost > 0
-            own = limits[1] if row.bound.side in UPPER else limits[0]
-            if binds and abs(cost) > TOLERANCE and float(row.entries) == own:
-                found.add(row.bound)
-    return found
+        inside[row.atoms] = True
+    cost: Floats = found.costs[trial.cell]
+    held: set[int] = set(box.low_by[inside & (cost > TOLERANCE)].tolist())
+    held |= set(box.high_by[inside & (cost < -TOLERANCE)].tolist())
+    return tuple(sorted(system.limits[number].bound for number in held - {-1}))
+
+
+def _parts(trial: Trial, totals: Sequence[Row], numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Totals that share cells, directly or through others."""
+    at: defaultdict[int, list[int]] = defaultdict(list)
+    cells = {number: trial.cells(totals[number].atoms).tolist() for number in numbers}
+    for number, own in cells.items():
+        for cell in own:
+            at[cell].append(number)
+    left = dict.fromkeys(numbers)
+    while left:
+        part, seen = [], [next(iter(left))]
+        left.pop(seen[0])
+        while seen:
+            number = seen.pop()
+            part.append(number)
+            near = (other for cell in cells[number] for other in at.pop(cell, ()))
+            fresh = [other for other in dict.fromkeys(near) if other in left]
+            for other in fresh:
+                left.pop(other)
+            seen += fresh
+        yield sorted(part)

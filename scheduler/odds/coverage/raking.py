@@ -11,7 +11,7 @@ Everything runs in sorted order, so the order of rows means nothing. Floats here
 the rates exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,12 @@ import numpy as np
 from scheduler.odds.coverage.classes import Classes, Demand
 from scheduler.odds.coverage.newton import Floats, Scales, newton_step, scales_of
 
-SWEEPS = 150
+SWEEPS_TRIED = 20
+"""Most instances settle before; then it is asked whether there is hope."""
+
+SWEEPS_MOST = 5_000
+"""Where limits leave next to no room, raking creeps; that there are rates is known by then."""
+
 TOLERANCE = 1e-7  # entries; what is left is made exact by `exact.py`
 _MET = 1e-9  # relative: a total that misses by no more than summing floats does is met
 _FAR = 1e30  # a factor beyond this or its inverse only grows because nothing can meet the totals
@@ -45,17 +50,23 @@ class Raked:
 
 
 def rake(
-    classes: Classes, demands: Sequence[Demand], start: Floats | None = None, sweeps: int = SWEEPS
+    classes: Classes,
+    demands: Sequence[Demand],
+    hopeless: Callable[[], bool],
+    start: Floats | None = None,
 ) -> Raked:
     """Factors for all demands at once; where no rates keep them, `worst` stays large.
 
-    `start`: factors to begin with, where nearly the same demands have been met before.
+    `hopeless`: asked once, if it takes long, whether no rates keep the demands. `start`: factors to
+    begin with, where nearly the same demands have been met before.
     """
     scales = scales_of(classes)
     factors: Floats = np.ones(len(demands)) if start is None else start.copy()
     product = _product(len(classes.size), demands, factors)
     worst, done = _missed(scales, demands, factors, product), 0
-    while worst > TOLERANCE and done < sweeps and not _astray(factors):
+    while worst > TOLERANCE and done < SWEEPS_MOST and not _astray(factors):
+        if done == SWEEPS_TRIED and hopeless():
+            break
         done += 1
         before = factors.copy()
         for number, demand in enumerate(demands):

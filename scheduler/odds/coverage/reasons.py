@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from scheduler.odds.coverage.rules import Place
 
+_NAMED = 5  # bounds in the text of an exception
+
 
 class Side(StrEnum):
     """Which bound of a rule: its minimum, its maximum, that it is whole; of a rate rule that its
@@ -39,17 +41,35 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Bounds that cannot all be kept; there is no smaller set among them and those left. (In plans
-    with so many cells that this takes minutes, `narrow.py`: none of them can be left out.)
+class Cut:
+    """All places at which the rules of a clash pull in it (a minimum cut), where the clash itself
+    names only as many as it takes: of the minima of 400 counties, say, that are too much for one
+    maximum, the 347 largest are.
 
-    `missing`: the fewest entries by which they are missed together. `changes`: each of them alone
-    ends this clash, the smallest first; of a clash of more than a dozen bounds not all are tried.
+    `values`: what each of `bounds` asks for, entries or a rate; None where it asks for neither.
+    `missing`: the fewest entries by which all of them are missed together.
+    """
+
+    bounds: tuple[Bound, ...]
+    values: tuple[Fraction | None, ...]
+    missing: Fraction
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Bounds that cannot all be kept, none of which can be left out. `smallest`: nor is there a
+    smaller set among them and those left (False: that was not found out, it may take minutes).
+
+    `missing`: the fewest entries by which they are missed together. `cut`: all that pulls in this
+    clash. `changes`: each of them alone ends it, the smallest first; of a rule with many bounds in
+    the clash only a few are tried (`ways.py`).
     """
 
     bounds: tuple[Bound, ...]
     missing: Fraction
     changes: tuple[Change, ...]
+    cut: Cut
+    smallest: bool
 
 
 class Uncoverable(Exception):
@@ -64,5 +84,8 @@ class Uncoverable(Exception):
         if not clashes:
             raise ValueError("uncoverable needs a reason")
         self.clashes, self.repair, self.more = clashes, repair, more
-        named = ", ".join("/".join((b.rule, *b.place, b.side)) for b in clashes[0].bounds)
-        super().__init__(f"{named} miss {clashes[0].missing} entries; {len(clashes)} clashes")
+        bounds = clashes[0].bounds
+        named = ", ".join("/".join((b.rule, *b.place, b.side)) for b in bounds[:_NAMED])
+        rest = f" and {len(bounds) - _NAMED} more" if len(bounds) > _NAMED else ""
+        missing = clashes[0].missing
+        super().__init__(f"{named}{rest} miss {missing} entries; {len(clashes)} clashes")

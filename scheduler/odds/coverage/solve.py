@@ -11,6 +11,7 @@ from scheduler.odds.coverage.groups import Group
 from scheduler.odds.coverage.index import GroupIndex
 from scheduler.odds.coverage.newton import Floats
 from scheduler.odds.coverage.raking import Raked, rake
+from scheduler.odds.coverage.reasons import Bound, Side
 from scheduler.odds.coverage.rules import Rules
 from scheduler.odds.coverage.system import System, system_of
 
@@ -39,7 +40,7 @@ class _Posed:
 def solve(groups: Iterable[Group], rules: Rules) -> Coverage:
     """See `scheduler.odds.coverage.expected_numbers`."""
     posed = _pose(GroupIndex(groups), rules)
-    kept = _keep(posed.classes, posed.classes.demands)
+    kept = _keep(posed, posed.classes.demands)
     if kept is None:
         raise _reason(posed)
     if any(demand.whole for demand in kept.demands):
@@ -47,33 +48,46 @@ def solve(groups: Iterable[Group], rules: Rules) -> Coverage:
     return _answer(posed, kept)
 
 
-def _keep(classes: Classes, demands: Sequence[Demand], start: Floats | None = None) -> _Kept | None:
+def _keep(posed: _Posed, demands: Sequence[Demand], start: Floats | None = None) -> _Kept | None:
     """Rates within limits that keep the demands, or None where raking finds none."""
+    classes = posed.classes
     if (classes.low > classes.high).any():
         return None
-    raked = rake(classes, demands, start)
+
+    def hopeless() -> bool:
+        from scheduler.odds.coverage.wholes import can_be  # loads ortools
+
+        pinned = {_bound(d): d.least for d in demands if d.whole and d.least == d.most}
+        return not can_be(_system(posed), pinned)
+
+    raked = rake(classes, demands, hopeless, start)
     exact = make_exact(classes, demands, raked) if raked.settled else None
     return None if exact is None else _Kept(tuple(demands), raked, exact)
 
 
 def _with_wholes(posed: _Posed, kept: _Kept) -> _Kept:
     """The same with every total that has to be whole at the nearest number possible."""
+    wholes = [demand for demand in kept.demands if demand.whole]
     expected = [
         total for demand, total in zip(kept.demands, kept.exact.totals, strict=True) if demand.whole
     ]
     pinned = _at(kept.demands, [nearest(value) for value in expected])
-    found = _keep(posed.classes, pinned, kept.raked.factors)
+    found = _keep(posed, pinned, kept.raked.factors)
     if found is not None:
         return found
     from scheduler.odds.coverage.wholes import settle_wholes  # loads ortools
 
-    numbers = settle_wholes(_system(posed), [d for d in kept.demands if d.whole], expected)
+    numbers = settle_wholes(_system(posed), [_bound(demand) for demand in wholes], expected)
     if numbers is None:
         raise _reason(posed)
-    found = _keep(posed.classes, _at(kept.demands, numbers))
+    found = _keep(posed, _at(kept.demands, numbers))
     if found is None:
         raise RuntimeError(_UNFOUND)
     return found
+
+
+def _bound(whole: Demand) -> Bound:
+    return Bound(whole.rule, Side.WHOLE, whole.place)
 
 
 def _at(demands: Sequence[Demand], numbers: Sequence[int]) -> list[Demand]:

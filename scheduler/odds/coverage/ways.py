@@ -4,20 +4,22 @@ A linear programme proposes; every change offered has been tried: the rules as t
 (`relaxing.py`) are posed anew and can be kept, the other clashes apart.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from math import ceil, floor
 
-from ortools.math_opt.python import mathopt
-
-from scheduler.odds.coverage.reasons import Bound, Change, Side
+from scheduler.odds.coverage.programme import TOLERANCE
+from scheduler.odds.coverage.reasons import Bound, Change, Cut, Side
 from scheduler.odds.coverage.relaxing import relaxed
 from scheduler.odds.coverage.rules import Rules
 from scheduler.odds.coverage.system import System
-from scheduler.odds.coverage.trial import TOLERANCE, Trial, possible
+from scheduler.odds.coverage.trial import Trial, possible
 
-CHANGES_MOST = 12
+TRIED_MOST, TRIED_OF_EACH = 12, 3
+"""Changes tried for a clash, and of these for one side of one rule."""
 
 Pose = Callable[[Rules], System]
 """The conditions that rules make for the groups at hand."""
@@ -31,25 +33,31 @@ class Ways:
     system: System
     pose: Pose
 
-    def changes(self, core: Sequence[Bound], others: Collection[Bound]) -> tuple[Change, ...]:
-        """For each bound of a clash the smallest change of it alone that ends the clash, smallest
-        first; `others` are the bounds of other clashes. Of a clash of very many bounds CHANGES_MOST
-        are tried, of each rule at least one if so many may be."""
-        found = (self._change(bound, others) for bound in _one_of_each_first(core)[:CHANGES_MOST])
+    def changes(self, cut: Cut, others: Collection[Bound]) -> tuple[Change, ...]:
+        """For bounds of a clash the smallest change of each alone that ends the clash, smallest
+        first; `others` are the bounds of other clashes. Of a rule's places those are tried that
+        ask for most, where the same number of entries is the smallest part."""
+        found = (self._change(bound, others) for bound in _chosen(cut))
         return tuple(
             sorted((c for c in found if c is not None), key=lambda c: (c.entries, c.bound))
         )
 
-    def repair(self) -> tuple[Change, ...]:
+    def repair(self, first: Collection[Bound]) -> tuple[Change, ...]:
         """Changes after which everything can be kept, moving the fewest entries in all.
 
-        Empty if what the programme proposes does not do: a lower limit that falls to 0 can make
-        a rate 0 that totals counted on; then limits stop one step before.
+        Of the limits of rates only the `first` are moved, if that will do (moving those of all
+        rates makes the programme as large as the plan), else any. Empty if what the programme
+        proposes does not do: a lower limit that falls to 0 can make a rate 0 that totals counted
+        on; then limits stop one step before.
         """
-        for stop in (0, 1):
-            changes = tuple(self._together(stop))
-            if self._works(changes, ()):
-                return tuple(sorted(changes, key=lambda change: (-change.entries, change.bound)))
+        limits = {limit.bound for limit in self.system.limits} & self.system.asked.keys()
+        for soft in dict.fromkeys((frozenset(limits.intersection(first)), frozenset(limits))):
+            for stop in (0, 1):
+                changes = tuple(self._together(soft, stop))
+                if changes and self._works(changes, ()):
+                    return tuple(
+                        sorted(changes, key=lambda change: (-change.entries, change.bound))
+                    )
         return ()
 
     def _works(self, changes: Sequence[Change], others: Collection[Bound]) -> bool:
@@ -69,45 +77,47 @@ class Ways:
 
     def _nearest(self, bound: Bound, others: Collection[Bound]) -> Iterator[int]:
         """Values of one bound, in steps, with which the rest can be kept, the nearest first."""
-        trial = Trial(self.system)
+        system = self.system.less(others)
+        trial = Trial(system, soft=(bound,))
         first, last = self._span(bound)
-        steps = trial.model.add_variable(lb=min(first, last), ub=max(first, last))
-        for row in self.system.rows:
-            if row.bound not in others:
-                trial.keep(row, float(row.step) * steps if row.bound == bound else None)
+        eased = trial.slack(most=abs(last - first) + 1)
+        for limit in system.limits:
+            if limit.bound == bound:
+                trial.ease(limit, eased)
+        for row in system.rows:
+            trial.keep(row, eased if row.bound == bound else None)
+        found = trial.solve()
+        if found is None:
+            return
+        by, asked = float(found.values[eased]), self.system.asked[bound].steps
         down = bound.side is Side.LEAST
-        trial.model.set_objective(steps, is_maximize=down)
-        result = trial.solve()
-        if result is None:
-            return
-        near = result.variable_values(steps)
-        nearest = floor(near + TOLERANCE) if down else ceil(near - TOLERANCE)
+        nearest = floor(asked - by + TOLERANCE) if down else ceil(asked + by - TOLERANCE)
         for further in range(2):
-            steps_tried = nearest - further if down else nearest + further
-            if min(first, last) <= steps_tried <= max(first, last):
-                yield steps_tried
+            steps = nearest - further if down else nearest + further
+            if min(first, last) <= steps <= max(first, last):
+                yield steps
 
-    def _together(self, stop: int) -> Iterator[Change]:
-        trial = Trial(self.system)
-        moved: dict[Bound, mathopt.Variable] = {}
-        for bound in self.system.bounds:
-            if bound in self.system.asked:
-                first, last = self._span(bound, stop)
-                moved[bound] = trial.number(0, abs(last - first) + 1)
-            elif bound.side is Side.WHOLE:
+    def _together(self, soft: Collection[Bound], stop: int) -> Iterator[Change]:
+        system = self.system
+        trial = Trial(system, soft)
+        moved: dict[Bound, int] = {}
+        for bound in (*sorted(soft), *(row.bound for row in system.rows)):
+            if bound.side is Side.WHOLE:
                 moved[bound] = trial.slack()
-        for row in self.system.rows:
-            own = moved.get(row.bound)
-            trial.keep(row, slack=0.0 if own is None else _scale(row.bound, row.step) * own)
-        weight = self.system.weight
-        trial.model.minimize(
-            mathopt.fast_sum(_scale(bound, weight[bound]) * own for bound, own in moved.items())
-        )
-        result = trial.solve()
-        if result is None:
+            else:
+                first, last = self._span(bound, stop)
+                cost = float(system.weight(bound)) if bound in soft else 1.0
+                moved[bound] = trial.slack(cost, abs(last - first) + 1, whole=True)
+        for limit in system.limits:
+            if limit.bound in soft:
+                trial.ease(limit, moved[limit.bound])
+        for row in system.rows:
+            trial.keep(row, moved[row.bound])
+        found = trial.solve()
+        if found is None:
             return
-        for bound, own in moved.items():
-            by = result.variable_values(own)
+        for bound, eased in moved.items():
+            by = float(found.values[eased])
             if bound.side is Side.WHOLE and by > TOLERANCE:
                 yield _dropped(bound)
             elif bound.side is not Side.WHOLE and round(by):
@@ -131,18 +141,18 @@ class Ways:
 
     def _moved(self, bound: Bound, steps: int) -> Change:
         asked = self.system.asked[bound]
-        entries = abs(asked.steps - steps) * self.system.weight[bound]
+        entries = abs(asked.steps - steps) * self.system.weight(bound)
         return Change(bound, asked.value, Fraction(steps, asked.scale), entries)
 
 
-def _one_of_each_first(core: Sequence[Bound]) -> list[Bound]:
-    first = {(bound.rule, bound.side): bound for bound in reversed(core)}
-    return sorted(core, key=lambda bound: (first[bound.rule, bound.side] != bound, bound))
-
-
-def _scale(bound: Bound, step: Fraction) -> float:
-    """A whole total may be off by up to half an entry, whatever its step."""
-    return 1.0 if bound.side is Side.WHOLE else float(step)
+def _chosen(cut: Cut) -> list[Bound]:
+    """The bounds to try: in turn one of each side of each rule, those that ask for most first."""
+    lists: defaultdict[tuple[str, Side], list[tuple[Fraction, Bound]]] = defaultdict(list)
+    for bound, value in zip(cut.bounds, cut.values, strict=True):
+        lists[bound.rule, bound.side].append((-(value or Fraction(0)), bound))
+    few = (sorted(own)[:TRIED_OF_EACH] for own in lists.values())
+    turns = (bound for turn in zip_longest(*few) for bound in turn if bound is not None)
+    return [bound for _, bound in turns][:TRIED_MOST]
 
 
 def _dropped(bound: Bound) -> Change:

@@ -9,20 +9,17 @@ pull against each other.
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ortools.math_opt.python import mathopt
-
-from scheduler.odds.coverage.classes import Demand
 from scheduler.odds.coverage.exact import nearest
+from scheduler.odds.coverage.programme import Optimum
 from scheduler.odds.coverage.reasons import Bound, Side
 from scheduler.odds.coverage.system import System
 from scheduler.odds.coverage.trial import Trial
 
 
 def settle_wholes(
-    system: System, wholes: Sequence[Demand], expected: Sequence[Fraction]
+    system: System, bounds: Sequence[Bound], expected: Sequence[Fraction]
 ) -> list[int] | None:
-    """The whole number of each of `wholes`, or None if there are none that the rules allow."""
-    bounds = [Bound(demand.rule, Side.WHOLE, demand.place) for demand in wholes]
+    """The whole number of each of `bounds`, or None if there are none that the rules allow."""
     ahead = [nearest(value) for value in expected]
     taken: list[int] = []
     while len(taken) < len(bounds):
@@ -35,6 +32,15 @@ def settle_wholes(
     return taken
 
 
+def can_be(system: System, numbers: Mapping[Bound, int]) -> bool:
+    """Whether the rules can be kept with whole totals at these numbers; the other ones need not
+    be whole."""
+    left_out = {row.bound for row in system.rows if row.bound.side is Side.WHOLE}
+    trial = Trial(system.less(left_out.difference(numbers)))
+    fixed = {bound: trial.fixed(number) for bound, number in numbers.items()}
+    return _fill(trial, fixed) is not None
+
+
 def _longest(
     system: System, bounds: Sequence[Bound], taken: Sequence[int], ahead: Sequence[int]
 ) -> list[int]:
@@ -42,8 +48,9 @@ def _longest(
     able, unable = len(taken), len(bounds) + 1
     middle = len(bounds)
     while unable - able > 1:
-        number = dict(zip(bounds, [*taken, *ahead[len(taken) : middle]], strict=False))
-        if _fill(Trial(system), system, number) is None:
+        trial = Trial(system)
+        numbers = [trial.fixed(value) for value in [*taken, *ahead[len(taken) : middle]]]
+        if _fill(trial, dict(zip(bounds, numbers, strict=False))) is None:
             unable = middle
         else:
             able = middle
@@ -51,12 +58,10 @@ def _longest(
     return [*taken, *ahead[len(taken) : able]]
 
 
-def _fill(
-    trial: Trial, system: System, number: Mapping[Bound, mathopt.LinearTypes]
-) -> mathopt.SolveResult | None:
-    """Keep all rules, with the whole totals that are in `number` at that number; solve."""
-    for row in system.rows:
-        trial.keep(row, number.get(row.bound))
+def _fill(trial: Trial, number: Mapping[Bound, int]) -> Optimum | None:
+    """Keep all rules, with the whole totals that are in `number` at that variable; solve."""
+    for row in trial.system.rows:
+        trial.keep(row, number=number.get(row.bound))
     return trial.solve()
 
 
@@ -68,9 +73,10 @@ def _nearest_possible(
     found = []
     for up in (True, False):
         trial = Trial(system)
-        entries = trial.number(middle if up else 0, trial.top if up else middle)
-        trial.model.set_objective(entries, is_maximize=not up)
-        result = _fill(trial, system, dict(zip(bounds, [*taken, entries], strict=False)))
+        low, high = (middle, trial.top) if up else (0.0, middle)
+        entries = trial.programme.variable(low, high, 1.0 if up else -1.0, whole=True)
+        numbers = [*(trial.fixed(value) for value in taken), entries]
+        result = _fill(trial, dict(zip(bounds, numbers, strict=False)))
         if result is not None:
-            found.append(round(result.variable_values(entries)))
+            found.append(round(float(result.values[entries])))
     return min(found, key=lambda number: (abs(number - expected), -number), default=None)

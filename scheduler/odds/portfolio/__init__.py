@@ -10,15 +10,17 @@ from the most even odds without the rules that leave the trees is stated too.
   rows        every rule as rows over pairs
   finder      one assignment at a time: minimum cost flow, else CP-SAT
   herd        a list whose odds are next to the wanted ones
-  clash       the smallest set of rules under which there is no assignment
   answer, check, solve   what comes back, plain integers judge it, the above in order
+  clash       the smallest set of rules under which there is no assignment
+  postponing, ways   the fewest targets to postpone; every change that would do, tried
+  explained   a list, or why there is none
 
 The doors are `solve_portfolio` and `fairest_odds` of scheduler.odds.solve, which load the solvers.
 """
 
 from scheduler.odds.portfolio.answer import Portfolio, PortfolioOdds, PortfolioReport
 from scheduler.odds.portfolio.check import check_portfolio
-from scheduler.odds.portfolio.crossing import Beyond, NotExact, Part, Undecided, beyond
+from scheduler.odds.portfolio.crossing import Beyond, NotExact, Part, TooLarge, Undecided, beyond
 
 __all__ = [
     "Beyond",
@@ -27,6 +29,7 @@ __all__ = [
     "Portfolio",
     "PortfolioOdds",
     "PortfolioReport",
+    "TooLarge",
     "Undecided",
     "beyond",
     "check_portfolio",

@@ -4,16 +4,17 @@ CP-SAT without an objective says whether rules clash; one rule after another is 
 out if the others clash without it. So none of those that are named could be spared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.index import Index
-from scheduler.odds.infeasible import Clash, ClashKind, Relaxation, RelaxationKind
-from scheduler.odds.portfolio.crossing import Beyond, Part, Undecided
+from scheduler.odds.index import Index, index_problem
+from scheduler.odds.infeasible import Clash, ClashKind
+from scheduler.odds.portfolio.crossing import Beyond, Undecided, relaxed
 from scheduler.odds.portfolio.finder import Finder
 from scheduler.odds.portfolio.rows import Row, rows_of
+from scheduler.odds.portfolio.ways import ways_out
 from scheduler.odds.problem import Problem, Seat
 from scheduler.odds.rules import RULEBOOK
 
@@ -21,8 +22,9 @@ _FILLED = "crew_size"
 _ROUNDING = 1e-6  # of a bound that is a whole number
 
 
-def clash_of(problem: Problem, index: Index, parts: Sequence[Beyond]) -> Clash:
+def clash_of(problem: Problem, parts: tuple[Beyond, ...]) -> Clash:
     """The clash of a problem that has odds without these parts, and no assignment with them."""
+    index = index_problem(relaxed(problem, parts))
     rows = rows_of(problem, index, parts)
     codes = _core(problem, index, rows)
     kept = [row for row in rows if row.code in codes]
@@ -36,7 +38,7 @@ def clash_of(problem: Problem, index: Index, parts: Sequence[Beyond]) -> Clash:
         for seat, person in zip(index.seat.tolist(), index.person.tolist(), strict=True)
         if seat in numbers
     }
-    return Clash(
+    clash = Clash(
         kind=ClashKind.PLACES,
         seats=seats,
         targets=targets,
@@ -44,8 +46,8 @@ def clash_of(problem: Problem, index: Index, parts: Sequence[Beyond]) -> Clash:
         inspectors=tuple(sorted(able)),
         rules=tuple(rule.code for rule in RULEBOOK if rule.code in codes),
         missing=missing,
-        relaxations=_postponed(problem, targets, parts),
     )
+    return replace(clash, relaxations=ways_out(problem, clash, parts))
 
 
 def _core(problem: Problem, index: Index, rows: Sequence[Row]) -> set[str]:
@@ -79,20 +81,3 @@ def _empty(problem: Problem, index: Index, rows: Sequence[Row]) -> tuple[list[Se
     empty = [seat for seat, people in zip(index.seats, taken, strict=True) if people < seat.count]
     places = sum(seat.count for seat in index.seats)
     return empty or [*index.seats], max(1, places - int(bound + _ROUNDING))
-
-
-def _postponed(
-    problem: Problem, targets: tuple[str, ...], parts: Iterable[Beyond]
-) -> tuple[Relaxation, ...]:
-    """Without these targets there is an assignment, tried; nothing where that is not so."""
-    left = tuple(seat for seat in problem.seats if seat.target not in targets)
-    if not left:
-        return ()
-    from scheduler.odds.portfolio.solve import has_assignment  # which explains, by this module
-
-    fewer = replace(problem, seats=left)
-    kinds = [part for part in parts if part.part is not Part.NEEDS or part.names[0] not in targets]
-    if not has_assignment(fewer, tuple(kinds)):
-        return ()
-    way = Relaxation(RelaxationKind.POSTPONE, len(targets), targets=targets, proved=False)
-    return (way,)

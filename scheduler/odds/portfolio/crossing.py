@@ -57,6 +57,14 @@ class Undecided(Exception):
         super().__init__(f"no assignment and no proof that there is none after {spent:.1f}")
 
 
+class TooLarge(Undecided):
+    """So many `pairs` of seat and candidate: whole assignments are not even looked for."""
+
+    def __init__(self, pairs: int) -> None:
+        self.pairs = pairs
+        super().__init__(0.0)
+
+
 def beyond(problem: Problem) -> tuple[Beyond, ...]:
     """Every part that exact odds cannot hold, sorted; none: solve_inspectors solves it."""
     found = [*_shared(problem), *_crossing(problem)]

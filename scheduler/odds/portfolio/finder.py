@@ -24,7 +24,7 @@ Assignment = tuple[int, ...]
 """The pairs that an assignment has, sorted."""
 
 _EFFORT = 2.0  # of one search with gains, in CP-SAT's deterministic time (about seconds)
-_EFFORT_ANY = 60.0  # of the search for any assignment at all
+EFFORT_ANY = 60.0  # of the search for any assignment at all
 _GOOD_ENOUGH = 0.02  # relative gap of a search with gains
 _PROMISING = 6  # pairs per place that a search with gains looks at first
 _TRUST = 3  # so many assignments of the flow in turn that break a rule, and it is asked no more
@@ -54,7 +54,7 @@ class Finder:
 
     def any(self) -> Assignment | None:
         """An assignment, or None if there is none. Raises Undecided."""
-        return self._search(None, _EFFORT_ANY, None)
+        return self._search(None, EFFORT_ANY, None)
 
     def best(self, gains: Ints) -> Assignment | None:
         """An assignment with a high sum of gains; None if none is found with limited effort."""
@@ -80,7 +80,7 @@ class Finder:
         model = Model(self._index, self._rows, None)
         model.program.maximize(cp_model.LinearExpr.sum([*model.chosen.values()]))
         try:
-            found = self._limited(model, _EFFORT_ANY)
+            found = self.limited(model, EFFORT_ANY)
         except Undecided:
             found = None
         return found, model.bound
@@ -132,10 +132,11 @@ class Finder:
             some = sorted(model.chosen)
             chosen = [model.chosen[pair] for pair in some]
             model.program.maximize(cp_model.LinearExpr.weighted_sum(chosen, gains[some].tolist()))
-        return self._limited(model, effort)
+        return self.limited(model, effort)
 
-    def _limited(self, model: "Model", effort: float) -> Assignment | None:
-        """Limits of meetings are added until none is needed."""
+    def limited(self, model: "Model", effort: float) -> Assignment | None:
+        """What a model of these rows finds; limits of meetings are added until none is needed.
+        Raises Undecided."""
         limited: set[tuple[int, int]] = set()
         while True:
             for two in sorted(self._met - limited):
@@ -196,6 +197,7 @@ def solver(effort: float) -> cp_model.CpSolver:
     made.parameters.num_workers = 1
     made.parameters.random_seed = 0
     made.parameters.cp_model_presolve = False  # it costs more than it saves (measured: 4 times)
+    made.parameters.add_lp_constraints_lazily = False  # as many assignments for less (measured)
     made.parameters.relative_gap_limit = _GOOD_ENOUGH
     made.parameters.max_deterministic_time = effort
     return made

@@ -21,13 +21,14 @@ _CODES = {Over.SEAT: "crew_size", Over.INSPECTOR: "load", Over.WEEK: "week_load"
 @dataclass(frozen=True)
 class Row:
     """Of the pairs `members` an assignment has `low` to `high`, by the rule `code`. `crosses`: it
-    is no node of the two trees."""
+    is no node of the two trees; `target`: whose visit it is about, if it is one's only."""
 
     code: str
     members: tuple[int, ...]
     low: int
     high: int
     crosses: bool = True
+    target: str = ""
 
 
 class Whole(NamedTuple):
@@ -56,7 +57,7 @@ def rows_of(problem: Problem, index: Index, parts: Iterable[Beyond]) -> list[Row
     for at, (over, names) in enumerate(index.names_a()):
         code = _CODES.get(over) or names[2].partition(":")[0]
         low, high = int(bounds.low_a[at]), int(bounds.high_a[at])
-        found.append(Row(code, tuple(below_a[at]), low, high, False))
+        found.append(Row(code, tuple(below_a[at]), low, high, False, names[0]))
     for at, (over, _) in enumerate(index.names_b()):
         low, high = int(bounds.low_b[at]), int(bounds.high_b[at])
         if low > 0 or high < len(below_b[at]):
@@ -134,7 +135,8 @@ def _needs(problem: Problem, index: Index) -> Iterator[Row]:
                 for at, who in of_seat[asked.target, asked.seat]
                 if name in problem.candidate_named[who].qualifications
             ]
-            yield Row("needs", tuple(members), least, max(least, len(members)))
+            most = max(least, len(members))
+            yield Row("needs", tuple(members), least, most, target=asked.target)
 
 
 def _apart(problem: Problem, index: Index) -> Iterator[Row]:
@@ -160,4 +162,4 @@ def _mentor(problem: Problem, index: Index) -> Iterator[Row]:
             experienced[target].append(at)
     for target in problem.seats_of:
         members = experienced[target]
-        yield Row("mentor", tuple(members), 1, max(1, len(members)))
+        yield Row("mentor", tuple(members), 1, max(1, len(members)), target=target)

@@ -1,4 +1,5 @@
-"""From a problem to a list of assignments: wanted odds, list, cap and budget, check."""
+"""From a problem to a list of assignments: wanted odds, list, cap and budget, check; and whether
+there is one at all."""
 
 import math
 from collections import Counter
@@ -8,8 +9,9 @@ from fractions import Fraction
 import numpy as np
 
 from scheduler.odds.answer import InspectorOdds
+from scheduler.odds.clash.lack import lacking
 from scheduler.odds.costs import costs_of
-from scheduler.odds.index import index_problem
+from scheduler.odds.index import Index, index_problem
 from scheduler.odds.infeasible import Clash, ClashKind, Infeasible, Relaxation, RelaxationKind
 from scheduler.odds.inspectors import solve_exact
 from scheduler.odds.lattice import Ints
@@ -21,41 +23,37 @@ from scheduler.odds.portfolio.answer import (
     largest_difference,
     odds_of,
 )
-from scheduler.odds.portfolio.check import check_portfolio
-from scheduler.odds.portfolio.clash import clash_of
-from scheduler.odds.portfolio.crossing import Beyond, Undecided, beyond, relaxed, splits
+from scheduler.odds.portfolio.check import check_portfolio, possible_parts
+from scheduler.odds.portfolio.crossing import Beyond, TooLarge, beyond, relaxed
 from scheduler.odds.portfolio.finder import Assignment, Finder
 from scheduler.odds.portfolio.herd import herd
 from scheduler.odds.portfolio.rows import rows_of
 from scheduler.odds.problem import Fault, InvalidProblem, Problem
 
+PAIRS_MOST = 100_000  # of these a list takes minutes, and as many columns in every assignment
 _TRIALS = 4  # of a stricter cap or budget, so that the list keeps the real one
 
 
-def solve(problem: Problem) -> PortfolioOdds:
-    """See `scheduler.odds.solve_portfolio`."""
-    parts = beyond(problem)
-    try:
-        return solve_parts(problem, parts)
-    except Infeasible:
-        more = splits(problem)
-        if not more:
-            raise
-        try:
-            return solve_parts(problem, tuple(sorted({*parts, *more})))
-        except Infeasible:
-            pass
-        raise
+class NoAssignment(Exception):
+    """There are odds without the `parts`, but no assignment keeps these too."""
+
+    def __init__(self, parts: tuple[Beyond, ...]) -> None:
+        self.parts = parts
+        super().__init__("; ".join("/".join((part.part, *part.names)) for part in parts))
 
 
 def solve_parts(problem: Problem, parts: tuple[Beyond, ...]) -> PortfolioOdds:
-    """A list that keeps these parts as they are. Raises Infeasible, InvalidProblem, Undecided."""
+    """A list that keeps these parts as they are.
+
+    Raises Infeasible (the ways out are those of the problem without the parts), NoAssignment,
+    InvalidProblem, Undecided.
+    """
     easier = relaxed(problem, parts)
     wanted = solve_exact(easier)
     index = wanted.index
-    finder = Finder(problem, index, rows_of(problem, index, parts))
+    finder = _finder(problem, index, parts)
     if finder.any() is None:
-        raise Infeasible((clash_of(problem, index, parts),))
+        raise NoAssignment(parts)
     found = _kept(problem, easier, wanted, finder)
     answer = _answer(problem, parts, wanted, found)
     broken = check_portfolio(problem, answer)
@@ -64,13 +62,40 @@ def solve_parts(problem: Problem, parts: tuple[Beyond, ...]) -> PortfolioOdds:
     return answer
 
 
-def has_assignment(problem: Problem, parts: tuple[Beyond, ...]) -> bool:
-    """False also where it is not decided."""
-    index = index_problem(relaxed(problem, parts))
-    try:
-        return Finder(problem, index, rows_of(problem, index, parts)).any() is not None
-    except Undecided:
+def _finder(problem: Problem, index: Index, parts: tuple[Beyond, ...]) -> Finder:
+    """Raises TooLarge."""
+    if index.lattice.pairs > PAIRS_MOST:
+        raise TooLarge(index.lattice.pairs)
+    return Finder(problem, index, rows_of(problem, index, parts))
+
+
+def lacks(problem: Problem) -> bool:
+    """There are neither exact odds nor a list of whole assignments. Raises Undecided."""
+    if not beyond(problem) and not lattice_lacks(problem):
         return False
+    return all(lacks_with(problem, parts) for parts in possible_parts(problem))
+
+
+def lattice_lacks(problem: Problem) -> bool:
+    """No odds keep the bounds of the two trees."""
+    return any(lacking(index_problem(problem).lattice, problem.unit).missing)
+
+
+def lacks_with(problem: Problem, parts: tuple[Beyond, ...]) -> bool:
+    """There is no list that keeps these parts as they are. Raises Undecided."""
+    easier = relaxed(problem, parts)
+    index = index_problem(easier)
+    if any(lacking(index.lattice, easier.unit).missing):
+        return True
+    if _finder(problem, index, parts).any() is None:
+        return True
+    if problem.cap is None:
+        return False
+    try:
+        solve_parts(replace(problem, budget=None), parts)
+    except Infeasible:
+        return True
+    return False
 
 
 def _kept(

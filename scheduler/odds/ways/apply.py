@@ -110,6 +110,7 @@ _APPLY: dict[RelaxationKind, Callable[[Problem, Relaxation], Problem]] = {
         lambda p, less: replace(p, load_least=max(p.load_least - less, 0))
     ),
     RelaxationKind.RAISE_CAP: lambda problem, way: replace(problem, cap=way.amount),
+    RelaxationKind.RAISE_MEETINGS: lambda problem, way: replace(problem, meet_most=way.amount),
     RelaxationKind.LOWER_REST: lambda problem, way: replace(problem, rest_days=way.amount),
     RelaxationKind.DROP_NEEDS: _drop_needs,
     RelaxationKind.POSTPONE: _postpone,

@@ -2,8 +2,8 @@
 
 What is small, in this order:
 1. what it asks: (a) nothing of own people: a neighbour lends some, or the cap that was wished for
-   is the smallest there is; (b) more work, or less than was promised; (c) a milder rule: rest,
-   certificates; (d) people who are still to be found; (e) that targets are not visited;
+   is the smallest there is; (b) more work, or less than was promised; (c) a milder rule: meetings,
+   rest, certificates; (d) people who are still to be found; (e) that targets are not visited;
 2. how much more any one person takes (b);
 3. how many people, seats or targets it touches;
 4. the order of RelaxationKind, then names.
@@ -29,6 +29,7 @@ _ASKS = {
     RelaxationKind.RAISE_WEEK: 1,
     RelaxationKind.LOWER_LEAST: 1,
     RelaxationKind.RAISE_CAP: 0,
+    RelaxationKind.RAISE_MEETINGS: 2,
     RelaxationKind.LOWER_REST: 2,
     RelaxationKind.DROP_NEEDS: 2,
     RelaxationKind.FIND: 3,

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from scheduler.draw.tables import drawn_table
 from scheduler.odds import Infeasible, InspectorOdds, Outcome, Problem, judge, solve_inspectors
-from scheduler.odds.infeasible import RelaxationKind
-from scheduler.odds.portfolio import Part, PortfolioOdds, check_portfolio
+from scheduler.odds.infeasible import RelaxationKind as Kind
+from scheduler.odds.portfolio import Beyond, Part, PortfolioOdds, check_portfolio
 from scheduler.odds.portfolio.check import shared_violations
 from scheduler.odds.solve import fairest_odds, solve_portfolio
+from scheduler.odds.ways.apply import apply
 
 from ..build import person, planted, problem, seat
 
@@ -193,6 +194,9 @@ GOOD = solve_portfolio(TRIPLE)
     ("stated", "code"),
     [
         (replace(GOOD, bits=16), "bits"),
+        (replace(GOOD, cap=ONE - 1), "cap"),
+        (replace(GOOD, beyond=()), "beyond"),
+        (replace(GOOD, beyond=(*GOOD.beyond, Beyond(Part.APART))), "beyond"),
         (replace(GOOD, weights=(GOOD.weights[0] + 1, *GOOD.weights[1:])), "weights"),
         (replace(GOOD, weights=(0, *GOOD.weights[1:])), "weights"),
         (replace(GOOD, weights=GOOD.weights[1:]), "weights"),
@@ -210,7 +214,8 @@ def test_list_that_breaks_the_rule_is_found() -> None:
     free = solve_portfolio(replace(TRIPLE, meet_most=3))
     assert "meeting_cap" in {found.rule for found in check_portfolio(TRIPLE, free)}
     tighter = replace(TRIPLE, cap=ONE // 2)
-    assert {found.rule for found in check_portfolio(tighter, GOOD)} == {"pair_cap"}
+    stated = replace(GOOD, cap=ONE // 2)
+    assert {found.rule for found in check_portfolio(tighter, stated)} == {"pair_cap"}
 
 
 # --- no assignment
@@ -227,10 +232,11 @@ def test_clash_names_the_smallest_set_of_rules() -> None:
     (clash,) = caught.value.clashes
     assert clash.rules == ("crew_size", "meeting_cap")
     assert (len(clash.targets), clash.missing) == (1, 1)
-    (way,) = clash.relaxations
-    assert (way.kind, way.targets) == (RelaxationKind.POSTPONE, clash.targets)
-    left = tuple(s for s in posed.seats if s.target not in way.targets)
-    assert solve_portfolio(replace(posed, seats=left)).tables
+    meet, postpone = clash.relaxations
+    assert (meet.kind, meet.amount, meet.before) == (Kind.RAISE_MEETINGS, 2, 1)
+    assert (postpone.kind, postpone.targets, postpone.proved) == (Kind.POSTPONE, ("t0",), True)
+    for way in clash.relaxations:
+        assert solve_portfolio(apply(posed, way)).tables
 
 
 def test_clash_of_overlapping_teams() -> None:

@@ -11,8 +11,10 @@ from api.demo import script
 from api.demo.steps import Step
 from models import Assignment, Inspector, Task, Visit
 from scheduler.desk import draw_files, drawing, freezing, rechecking
+from scheduler.desk.pairing import pairing_problem
 from scheduler.draw.documents import lines, rows
 from scheduler.errors import Refused
+from scheduler.odds import solve_inspectors
 from tests.insiders.conftest import TASK, People
 
 
@@ -131,7 +133,12 @@ def test_a_seat_for_fewer_than_three_people_is_as_good_as_known() -> None:
         ("t" * 20, "420102", "", role, role, "市场监管", "", "1") for role in ("lead", "member")
     )
     files = {"seats.txt": seats, "blocked.txt": b"", "absent.txt": b""}
-    some = {**files, "roster.txt": roster("1", "1", "0", "0")}
-    assert rechecking.targets_with_fixed_staff(some) == {"t" * 20}
-    more = {**files, "roster.txt": roster("1", "1", "1", "0")}
-    assert rechecking.targets_with_fixed_staff(more) == set()
+
+    def marked(*leads: str) -> set[str]:
+        posed = {**files, "roster.txt": roster(*leads)}
+        found = solve_inspectors(pairing_problem(posed, None))
+        posed["odds.txt"] = lines((*row[:3], str(row.odds)) for row in found.rows)
+        return rechecking.targets_with_fixed_staff(posed)
+
+    assert marked("1", "1", "0", "0") == {"t" * 20}
+    assert marked("1", "1", "1", "0") == set()

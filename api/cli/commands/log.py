@@ -1,0 +1,223 @@
+"""`ssj log`: the public log's head, proofs, witnesses, and whether it still says what it said."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from api.cli import chinese
+from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
+from api.log_files import mirror, read_note, write_whole
+from api.witness.asking import ask
+from scheduler.desk import log_checking, log_heads
+from scheduler.errors import NotFound
+from scheduler.ledger.notes import parse_note
+from scheduler.ledger.policy import written
+
+app = chinese.group("公开日志：校验点、证明、见证，以及核对有没有被改过。")
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")]
+
+
+class Written(BaseModel):
+    file: str
+    size: int
+
+
+@app.command("key", cls=chinese.ChineseCommand)
+def key(db: Db = None) -> None:
+    """显示日志的公钥：交给见证方，印在公告上。例：ssj log key"""
+    state = open_state(db)
+    with state.read() as session:
+        print(state.log_book(session).signer.key)
+
+
+@app.command("policy", cls=chinese.ChineseCommand)
+def policy(db: Db = None) -> None:
+    """显示信任名单：日志和见证方的公钥、至少要几家见证。内容取自数据目录下的文件 policy。"""
+    state = open_state(db)
+    with state.read() as session:
+        print(written(state.log_book(session).policy), end="")
+
+
+@app.command("checkpoint", cls=chinese.ChineseCommand)
+def checkpoint(output: Output, db: Db = None, as_json: AsJson = False) -> None:
+    """把现在的日志校验点写成文件：抄存、打印、寄给别人都可以。
+
+    例：ssj log checkpoint -o 校验点.txt
+    """
+    state = open_state(db)
+    with state.read() as session:
+        book = state.log_book(session)
+        write_whole(output, str(book.head()).encode())
+    _written(Written(file=str(output), size=len(book.tree)), as_json)
+
+
+@app.command("proof", cls=chinese.ChineseCommand)
+def proof(
+    position: Annotated[int, typer.Argument(help="条目编号，从 0 开始。", min=0)],
+    output: Output,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把一个条目在日志里的证明写成 .tlog-proof 文件。例：ssj log proof 4 -o 4.tlog-proof"""
+    state = open_state(db)
+    with state.read() as session:
+        made = state.log_book(session).proof(position)
+    write_whole(output, str(made).encode())
+    _written(Written(file=str(output), size=made.checkpoint.size), as_json)
+
+
+@app.command("mirror", cls=chinese.ChineseCommand)
+def mirror_files(
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把整个日志写成静态文件（C2SP tlog-tiles），任何网站都能镜像。例：ssj log mirror 日志/"""
+    state = open_state(db)
+    with state.read() as session:
+        book = state.log_book(session)
+        mirror(book, folder)
+    _written(Written(file=str(folder), size=len(book.tree)), as_json)
+
+
+@app.command("request", cls=chinese.ChineseCommand)
+def request(
+    witness: Annotated[str, typer.Argument(help="信任名单中见证方的名称。")],
+    output: Output,
+    old: Annotated[
+        int | None, typer.Option("--old", min=0, help="见证方上次所见的条数；不给则按本地记录。")
+    ] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """写出交给见证方的文件（用优盘带去），见证方用 ssj witness cosign 答复。
+
+    例：ssj log request archive -o 给档案馆.txt
+    """
+    state = open_state(db)
+    with state.read() as session:
+        book = state.log_book(session)
+        found = next((each for each in book.policy.witnesses if each.name == witness), None)
+        if found is None:
+            raise NotFound("not_found", what="见证方", key=witness)
+        size = log_heads.last_seen(session, found.key) if old is None else old
+        write_whole(output, str(book.submission(size)).encode())
+    _written(Written(file=str(output), size=len(book.tree)), as_json)
+
+
+class Cosigned(BaseModel):
+    witnesses: list[str]
+    met: bool
+
+
+@app.command("accept", cls=chinese.ChineseCommand)
+def accept(
+    file: Annotated[Path, typer.Argument(help="见证方的答复。")],
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """收下见证方的答复。例：ssj log accept 答复.txt"""
+    state = open_state(db)
+    note = read_note(file)
+    with state.desk(actor(state, as_)) as desk:
+        book = state.log_book(desk.session)
+        made = log_heads.accept(desk, book, note, ())
+        met = book.policy.is_met(book.head(int(note.text.split("\n")[1])))
+    names = [row.witness for row in made]
+    _cosigned(Cosigned(witnesses=names, met=met), as_json)
+
+
+@app.command("cosign", cls=chinese.ChineseCommand)
+def cosign(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
+    """请信任名单中所有有网址的见证方见证现在的日志。连不上的照实说明，可以再试。"""
+    state = open_state(db)
+    with state.read() as session:
+        book = state.log_book(session)
+        size, asked = len(book.tree), [each for each in book.policy.witnesses if each.url]
+        answers = [ask(book, each, log_heads.last_seen(session, each.key)) for each in asked]
+    for reply in answers:
+        if reply.fault:
+            err.print(f"{reply.witness}：{reply.fault}", markup=False)
+    with state.desk(actor(state, as_)) as desk:
+        book = state.log_book(desk.session)
+        head = book.head(size)
+        lines = [line for reply in answers for line in reply.lines]
+        made = log_heads.accept(desk, book, head, lines) if lines else []
+        met = book.policy.is_met(book.head(size))
+    _cosigned(Cosigned(witnesses=[row.witness for row in made], met=met), as_json)
+    if any(reply.fault for reply in answers):
+        raise typer.Exit(1)
+
+
+class CheckOut(BaseModel):
+    entries: int
+    root: str
+    heads: int
+    draws: int
+    publications: int
+    findings: list[dict[str, str]]
+
+
+@app.command("check", cls=chinese.ChineseCommand)
+def check(
+    checkpoints: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", help="以前抄存的日志校验点，可给多个。"),
+    ] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对日志和库里的内容有没有被改过：条目、见证过的校验点、抽取、公示。
+
+    例：ssj log check --checkpoint 去年的校验点.txt
+    """
+    state = open_state(db)
+    outside = [parse_note(path.read_bytes()) for path in checkpoints or ()]
+    with state.read() as session:
+        signer = state.log_book(session).signer
+        found = log_checking.check_log(session, signer.key, outside)
+    view = CheckOut(
+        entries=found.entries,
+        root=found.root,
+        heads=found.heads,
+        draws=found.draws,
+        publications=found.publications,
+        findings=[
+            {"where": each.field, "code": each.code, "message": each.message}
+            for each in found.findings
+        ],
+    )
+    answer(view, as_json, lambda: _say(view))
+    if found.findings:
+        raise typer.Exit(1)
+
+
+def _say(view: CheckOut) -> None:
+    out.print(f"日志 {view.entries} 条，校验码 {view.root}")
+    out.print(
+        f"比较了签过名的校验点 {view.heads} 个、抽取 {view.draws} 次、公示 {view.publications} 份。"
+    )
+    for each in view.findings:
+        out.print(f"✗ {each['where']}：{each['message']}", markup=False)
+    if not view.findings:
+        out.print("✓ 没有发现改动。")
+        if not view.heads:
+            out.print("  还没有任何外部校验点：整个日志被重写时，只有外面存着的校验点能发现。")
+
+
+def _written(view: Written, as_json: bool) -> None:
+    answer(
+        view,
+        as_json,
+        lambda: out.print(f"已写到 {view.file}（日志 {view.size} 条）。", markup=False),
+    )
+
+
+def _cosigned(view: Cosigned, as_json: bool) -> None:
+    names = "、".join(view.witnesses) or "没有新的"
+    met = "已满足信任名单的要求" if view.met else "还没有满足信任名单的要求"
+    answer(view, as_json, lambda: out.print(f"见证：{names}；{met}。", markup=False))

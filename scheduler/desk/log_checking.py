@@ -1,0 +1,167 @@
+"""`ssj log check`: does what is stored still say what was said?
+
+Four comparisons, none of which believes the database: the entries with themselves (no gap, one
+form), with every head that a witness signed, with heads kept outside (on paper, on a stick, at a
+witness), and the tables that people see with the entries that were logged when things happened.
+Everything that is wrong is found at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Cosignature, Draw, LogEntry, Publication
+from scheduler.desk import draw_files
+from scheduler.draw.documents import DocumentError, Json, read_canonical
+from scheduler.draw.hashing import sha256_hex
+from scheduler.errors import Finding
+from scheduler.ledger.checkpoints import Checkpoint, signed_by
+from scheduler.ledger.notes import Note, VerifierKey
+from scheduler.ledger.tree import Tree, leaf_hash
+from scheduler.vocabulary import DrawState
+
+OF_STATE = {
+    DrawState.FROZEN: ["freeze", "commit"],
+    DrawState.RESULT: ["freeze", "commit", "reveal", "public", "result"],
+    DrawState.VOID: ["freeze", "commit", "void"],
+}
+"""The entries that a draw in each state has, in their order."""
+
+
+@dataclass
+class Checked:
+    """What was compared, and what is wrong; nothing wrong is an empty list."""
+
+    entries: int = 0
+    root: str = ""
+    heads: int = 0
+    draws: int = 0
+    publications: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_log(session: Session, key: VerifierKey, outside: Sequence[Note] = ()) -> Checked:
+    """Compare everything; `outside`: signed heads that were kept elsewhere."""
+    found = Checked()
+    tree, said = Tree(), defaultdict[str, list[tuple[str, dict[str, Json]]]](list)
+    for place, entry in enumerate(_entries(session)):
+        tree.append(leaf_hash(entry.content))
+        found.findings += _form(place, entry)
+        said[entry.subject].append((entry.kind, _content(entry)))
+    found.entries, found.root = len(tree), tree.root().hex()
+    found.findings += _heads(session, tree, key, outside)
+    found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
+    found.findings += _draws(session, said)
+    found.findings += _publications(session, said)
+    found.draws = sum(subject.startswith("draw:") for subject in said)
+    found.publications = len(session.scalars(select(Publication.id)).all())
+    return found
+
+
+def _entries(session: Session) -> Iterator[LogEntry]:
+    wanted = select(LogEntry).order_by(LogEntry.position).execution_options(yield_per=1000)
+    yield from session.scalars(wanted)
+
+
+def _form(place: int, entry: LogEntry) -> Iterator[Finding]:
+    """Positions without a gap; the columns beside the hashed bytes say what the bytes say."""
+    where = f"log:{entry.position}"
+    if entry.position != place:
+        yield Finding(where, "log_gap", {"expected": place, "found": entry.position})
+    content = _content(entry)
+    if not content:
+        yield Finding(where, "log_entry_form")
+    elif (content.get("kind"), content.get("subject")) != (entry.kind, entry.subject):
+        yield Finding(where, "log_entry_columns")
+
+
+def _content(entry: LogEntry) -> dict[str, Json]:
+    """The document that was hashed; empty where the bytes are none."""
+    try:
+        return read_canonical(entry.content)
+    except DocumentError:
+        return {}
+
+
+def _heads(
+    session: Session, tree: Tree, key: VerifierKey, outside: Sequence[Note]
+) -> Iterator[Finding]:
+    """Every head that somebody else holds must be a beginning of what is stored."""
+    for row in session.scalars(select(Cosignature).order_by(Cosignature.size)):
+        head = Checkpoint.of(row.head)
+        if (head.size, head.root.hex()) != (row.size, row.root) or not _begins(tree, head):
+            yield Finding(f"witness:{row.witness}", "log_head_lost", {"size": row.size})
+    for number, note in enumerate(outside, 1):
+        head, where = Checkpoint.of(note.text), f"outside:{number}"
+        if not signed_by(note, key):
+            yield Finding(where, "log_head_not_ours", {"origin": head.origin})
+        elif not _begins(tree, head):
+            yield Finding(where, "log_head_lost", {"size": head.size})
+
+
+def _begins(tree: Tree, head: Checkpoint) -> bool:
+    return head.size <= len(tree) and tree.root(head.size) == head.root
+
+
+def _draws(
+    session: Session, said: dict[str, list[tuple[str, dict[str, Json]]]]
+) -> Iterator[Finding]:
+    """Each draw has exactly the entries of its state, and shows what they say."""
+    stored = {f"draw:{draw.number}": draw for draw in session.scalars(select(Draw))}
+    logged = {subject for subject in said if subject.startswith("draw:")}
+    for subject in sorted(logged - stored.keys()):
+        yield Finding(subject, "log_draw_vanished")
+    for subject, draw in sorted(stored.items()):
+        kinds = [kind for kind, _ in said.get(subject, ())]
+        if kinds != OF_STATE[draw.state]:
+            yield Finding(subject, "log_draw_entries", {"state": draw.state.label})
+            continue
+        yield from _draw(session, subject, draw, dict(said[subject]))
+
+
+def _draw(
+    session: Session, subject: str, draw: Draw, said: dict[str, dict[str, Json]]
+) -> Iterator[Finding]:
+    files = draw_files.load(session, draw)
+    shown: dict[str, tuple[object, object]] = {
+        "名单校验码": (draw.plan_hash, said["freeze"].get("plan")),
+        "封存号码": (
+            files.get("commitments.json", b"").decode(),
+            said["commit"].get("commitments"),
+        ),
+    }
+    if draw.state == DrawState.RESULT:
+        shown["公开数字"] = (draw.public_value, said["public"].get("value"))
+        shown["摇号随机数"] = (draw.seed, said["result"].get("seed"))
+        shown["抽取结果"] = (
+            sha256_hex(files.get("outcome.txt", b"")),
+            said["result"].get("outcome"),
+        )
+    if draw.state == DrawState.VOID:
+        shown["作废原因"] = (draw.void_reason or "", said["void"].get("reason"))
+    for what, (now, then) in shown.items():
+        if now != then:
+            yield Finding(subject, "log_draw_changed", {"what": what})
+
+
+def _publications(
+    session: Session, said: dict[str, list[tuple[str, dict[str, Json]]]]
+) -> Iterator[Finding]:
+    """Each publication is logged with its digest, and each logged one is there."""
+    logged = {
+        (subject, content.get("number")): content.get("sha256")
+        for subject, entries in said.items()
+        for kind, content in entries
+        if kind == "publication"
+    }
+    for row in session.scalars(select(Publication).order_by(Publication.id)):
+        digest = logged.pop((row.subject, row.number), None)
+        if digest is None:
+            yield Finding(f"publication:{row.number}", "log_publication_unlogged")
+        elif digest != sha256_hex(row.content):
+            yield Finding(f"publication:{row.number}", "log_publication_changed")
+    for _, number in logged:
+        yield Finding(f"publication:{number}", "log_publication_vanished")

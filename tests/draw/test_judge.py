@@ -1,0 +1,150 @@
+"""The service's reader of bundles: golden ones pass, each check finds the fault planted for it, and
+the first check that fails names it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scheduler.draw.documents import DocumentError, canonical_json, read_canonical
+from scheduler.draw.forms import read_rows
+from scheduler.draw.judge import DrawFault, check_inspectors, check_targets, read_draw, redraw
+from tests.agreement.mutations import golden
+from tests.agreement.resealing import Files, resealed
+
+Plan = dict[str, Any]
+Change = Callable[[Files, Plan], None]
+TARGETS, PEOPLE = "targets-small", "inspectors-medium"
+
+
+def code(data: bytes) -> str | None:
+    try:
+        draw = read_draw(data)
+        (check_targets if draw.kind == "targets" else check_inspectors)(draw)
+        redraw(draw)
+    except DrawFault as fault:
+        return fault.code
+    return None
+
+
+def edit(name: str, change: Callable[[list[list[str]]], Any]) -> Change:
+    """Change the rows of a file and sort them again."""
+
+    def apply(files: Files, plan: Plan) -> None:
+        rows = [line.split("\t") for line in files[name].decode().split("\n")[:-1]]
+        change(rows)
+        lines = sorted(("\t".join(row) for row in rows), key=str.encode)
+        files[name] = "".join(f"{line}\n" for line in lines).encode()
+
+    return apply
+
+
+def put(row: int, column: int, text: str) -> Callable[[list[list[str]]], None]:
+    return lambda rows: rows[row].__setitem__(column, text)
+
+
+def document(name: str, **members: Any) -> Change:
+    def apply(files: Files, plan: Plan) -> None:
+        files[name] = canonical_json({**json.loads(files[name]), **members})
+
+    return apply
+
+
+def plan(**members: Any) -> Change:
+    return lambda files, of: of.update(members)
+
+
+def of_first_target(rows: list[list[str]], column: int, text: str) -> None:
+    for row in rows:
+        if row[0] == rows[0][0]:
+            row[column] = text
+
+
+FAULTS: dict[str, tuple[str, Change, str]] = {
+    "no file of this kind": (TARGETS, lambda files, _: files.update({"seats.txt": b""}), "container"),
+    "a secret that is no text": (TARGETS, document("reveals.json", office=7), "commitments"),
+    "another party": (TARGETS, document("reveals.json", union="0" * 64), "commitments"),
+    "a fraction": (TARGETS, lambda files, _: files.update({"public.json": b'{"x":0.5}'}), "json"),
+    "spaces": (TARGETS, lambda files, _: files.update({"public.json": b'{"x": 1}'}), "json"),
+    "a control character": (TARGETS, document("public.json", label="x\x85"), "json"),
+    "an id that is none": (TARGETS, edit("pool.txt", put(0, 0, "A" * 20)), "lines"),
+    "one id twice": (
+        TARGETS, edit("pool.txt", lambda rows: rows.append([rows[0][0], rows[1][1] + "x"])), "lines"),
+    "a column more": (TARGETS, edit("absent.txt", lambda rows: rows[0].append("")), "lines"),
+    "no newline": (
+        TARGETS, lambda files, _: files.update({"absent.txt": files["absent.txt"][:-1]}), "lines"),
+    "a bound of a kind unknown": (PEOPLE, edit("multipliers.txt", put(0, 0, "person")), "lines"),
+    "a value with a plus": (PEOPLE, edit("multipliers.txt", put(0, 4, "1e+16")), "lines"),
+    "another protocol": (TARGETS, plan(protocol="ssj/1"), "plan"),
+    "a member more": (TARGETS, plan(cap=1), "plan"),
+    "a number of another office": (TARGETS, plan(number="hb-4201-2026-0001"), "plan"),
+    "a week like an id": (PEOPLE, plan(weeks=["a" * 20]), "plan"),
+    "parties out of order": (TARGETS, plan(parties=["office", "a"]), "plan"),
+    "a root that is not the list's": (
+        TARGETS, lambda _, of: of["files"].update({"pool.txt": {"root": "0" * 64, "lines": 17, }}
+                                                  | {"x": 1}), "plan"),
+    "a size that is not the pool's": (TARGETS, edit("cells.txt", put(0, 3, "7")), "odds"),
+    "odds above certainty": (TARGETS, edit("cells.txt", put(0, 4, "9" * 9)), "odds"),
+    "a cell of no county": (
+        TARGETS, edit("cells.txt", lambda rows: rows[0].__setitem__(1, "42/4201/4/4.A")), "odds"),
+    "drawn from and left out": (
+        TARGETS, lambda files, _: files.update(
+            {"excluded.txt": files["pool.txt"].split(b"\t")[0] + b"\tx\n"}), "odds"),
+    "here and absent": (
+        PEOPLE, lambda files, _: files.update(
+            {"absent.txt": files["roster.txt"].split(b"\t")[0] + b"\tx\n"}), "odds"),
+    "a seat for nobody": (PEOPLE, edit("seats.txt", put(0, 7, "0")), "odds"),
+    "two counties": (PEOPLE, edit("seats.txt", put(0, 1, "x")), "odds"),
+    "a week of no plan": (
+        PEOPLE, edit("seats.txt", lambda rows: of_first_target(rows, 2, "2026-W40")), "odds"),
+    "more places than doubles count": (PEOPLE, edit("seats.txt", put(0, 7, "9" * 9)), "odds"),
+    "a line without odds": (PEOPLE, edit("odds.txt", put(0, 3, "0")), "odds"),
+    "a deviation that hides something": (PEOPLE, plan(deviation=5), "deviation"),
+    "a value of another source": (TARGETS, document("public.json", kind="kl8"), "public"),
+    "a value that is not canonical": (TARGETS, document("public.json", value="1 2 3"), "public"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_a_planted_fault_is_found_by_its_check(what: str) -> None:
+    name, change, expected = FAULTS[what]
+    files, of = golden(name)
+    assert code(resealed(files, of)) is None
+    change(files, of)
+    assert code(resealed(files, of)) == expected
+
+
+def test_a_list_or_an_outcome_that_was_changed_later_is_found() -> None:
+    """Without sealing anew."""
+    data = resealed(*golden(TARGETS))
+    assert code(data.replace(b"leave", b"leavE", 1)) == "roots"
+    assert code(data.replace(b"\talternate\t", b"\tdrawn\t", 1)) in {"container", "outcome"}
+    ticket = data.rindex(b"\t", 0, data.index(b"plan.json ")) + 1
+    other = b"0" if data[ticket : ticket + 1] != b"0" else b"1"
+    assert code(data[:ticket] + other + data[ticket + 1 :]) == "outcome"
+    assert code(data[:ticket] + b"g" + data[ticket + 1 :]) == "lines"
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"[]", b"{}\n", b"\xef\xbb\xbf{}", b'{"a":1,"a":1}', b'{"b":1,"a":1}', b'{"a":-1}', b'{"a":1e3}',
+    b'{"a":null}', b'{"a":NaN}', b'{"a":01}', b'{"a":"\\ud800"}', b'{"a":"\\u0041"}', b'{"a":"\xff"}',
+    b'{"a":9007199254740992}', '{"é":1}'.encode(), b'{"a":' + b"[" * 64 + b"]" * 64 + b"}",
+    b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b'{"a":' + b"1" * 5000 + b"}",
+])  # fmt: skip
+def test_json_in_any_other_form_is_refused(data: bytes) -> None:
+    with pytest.raises(DocumentError):
+        read_canonical(data)
+
+
+def test_json_at_the_limits_is_read() -> None:
+    text = b'{"a":' + b"[" * 63 + b"9007199254740991" + b"]" * 63 + b"}"
+    assert canonical_json(read_canonical(text)) == text
+
+
+def test_rows_come_back_in_columns() -> None:
+    assert read_rows("absent.txt", b"") == []
+    one = b"a" * 20 + b"\t\n"
+    assert read_rows("absent.txt", one) == [("a" * 20, "")]
+    with pytest.raises(DocumentError, match="sorted"):
+        read_rows("absent.txt", one + one)
