@@ -169,7 +169,10 @@ def _fixed(found: InspectorDraw) -> Section:
     ]
     if not rows:
         return Section("人员无随机性的岗位", ["没有。每个岗位都有 3 人以上可以选派。"])
-    words = ["下列岗位可以选派的不足 3 人，或有人几乎一定会来（机会不低于 90%），谁来检查几乎可以事先知道。"]
+    words = [
+        "下列岗位可以选派的不足 3 人，或有人几乎一定会来（机会不低于 90%），"
+        "谁来检查几乎可以事先知道。"
+    ]
     words += _recheck(found)
     table = Table(["对象编号", "岗位", "可选派人数"], ["2fr", "1fr", "1fr"], rows, [0], [2])
     return Section("人员无随机性的岗位", words, table)

@@ -30,6 +30,7 @@ from scheduler.draw.documents import Json, canonical_json, lines
 from scheduler.errors import Refused
 from scheduler.messages import sentence
 from scheduler.odds import InspectorOdds, Problem, cell_odds
+from scheduler.odds.certify_text import stated_deviation
 from scheduler.odds.coverage import expected_numbers
 from scheduler.odds.items import lottery_items
 from scheduler.odds.leximin import leximin
@@ -117,7 +118,7 @@ def _inspectors(document: InspectorsProblem, problem: Problem, with_smallest_cap
         ITEMS,
         turns=document.turns,
         cap=odds.cap,
-        deviation=ceil(odds.report.rounding_units),
+        deviation=_deviation(odds),
         tilt=_real(odds.tilt),
     )
     files = {
@@ -129,6 +130,13 @@ def _inspectors(document: InspectorsProblem, problem: Problem, with_smallest_cap
         **_proof(odds),
     }
     return Made(files, inspector_figures(problem, odds))
+
+
+def _deviation(odds: InspectorOdds) -> int:
+    """The largest difference from the multipliers' product, stated as in a bundle where there are
+    no costs; those of costs are fitted in doubles and stated as they are."""
+    units = odds.report.rounding_units
+    return ceil(units) if odds.tilt else stated_deviation(units, odds.bits)
 
 
 def part_words(parts: Sequence[Beyond]) -> list[str]:
@@ -164,7 +172,7 @@ def portfolio_files(document: InspectorsProblem, problem: Problem, odds: Portfol
         TABLES,
         cap=odds.cap,
         deviation=odds.difference,
-        rounding=ceil(odds.ideal.report.rounding_units),
+        rounding=_deviation(odds.ideal),
         tilt=_real(odds.ideal.tilt),
     )
     files = {

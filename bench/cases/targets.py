@@ -198,7 +198,8 @@ def plan_of(shape: tuple[int, int, int]) -> Given:
     ]
     dice = [hashlib.sha256("/".join(each).encode()).digest() for each in shapes]
     weights = [1 + int.from_bytes(each[:2], "big") % 49 for each in dice]
-    upto = [round(each * EACH * len(shapes) / sum(weights)) for each in np.cumsum(weights).tolist()]
+    scale = EACH * len(shapes) / sum(weights)
+    upto = [round(each * scale) for each in np.cumsum(weights).tolist()]
     groups, members = [], {}
     for names, die, first, last in zip(shapes, dice, [0, *upto], upto, strict=False):
         county, risk, section = names[2:]

@@ -60,6 +60,7 @@ class InspectorFacts:
     counties: tuple[str, ...]
     qualifications: tuple[str, ...]
     left_out: RosterReason | None
+    lent_to: tuple[str, ...] = ()
 
 
 def counties_within(session: Session, region: str) -> list[str]:
@@ -153,6 +154,7 @@ def inspectors_in_scope(
                 own,
                 tuple(sorted(person.qualifications)),
                 left_out,
+                tuple(sorted(counties & lent.get(person.id, set()))),
             )
         )
     return facts

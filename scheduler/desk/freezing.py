@@ -9,8 +9,17 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import insert, select
 
 from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
-from scheduler.desk import clashing, draw_files, eligibility, encode, finding, pairing
+from scheduler.desk import (
+    clashing,
+    draw_files,
+    eligibility,
+    encode,
+    finding,
+    foreseeing,
+    pairing,
+)
 from scheduler.desk.context import Desk
+from scheduler.desk.journal import record
 from scheduler.desk.sealing import PublicSource, frozen_rules, seal, task_weeks
 from scheduler.draw.documents import Json, lines
 from scheduler.draw.hashing import sha256_hex
@@ -19,7 +28,7 @@ from scheduler.odds import Infeasible, solve_inspectors
 from scheduler.rates import parse_rate
 from scheduler.vocabulary import DrawKind, DrawState, PlanState, TaskState
 
-ALTERNATES = {"least": 3, "percent": 10}
+ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
 
 
 def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label: str) -> Draw:
@@ -46,10 +55,15 @@ def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label:
         recusals, able, inspector_ids, targets, target_ids, visited
     )
     names = {inspector_ids[fact.id]: fact.person_no for fact in people}
-    _foresee(desk, task, item.seats, files, names)
+    foreseen = _foresee(desk, task, item.seats, files, names)
     more: dict[str, Json] = {"alternates": dict(ALTERNATES)}
-    draw = seal(desk, task, DrawKind.TARGETS, files, more, public)
+    lent: dict[str, Json] = {
+        inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
+    }
+    draw = seal(desk, task, DrawKind.TARGETS, files, more, public, lent)
     _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
+    shown = {"proved": foreseen.proved, "simulated": foreseen.simulated}
+    record(desk, "draw.foresee", f"draw:{draw.number}", shown)
     return draw
 
 
@@ -105,7 +119,7 @@ def freeze_inspectors(desk: Desk, task_number: str, source_kind: str, source_lab
             "outcome": sha256_hex(before["outcome.txt"]),
         },
     }
-    return seal(desk, task, DrawKind.INSPECTORS, files, more, public, parent)
+    return seal(desk, task, DrawKind.INSPECTORS, files, more, public, rules.lent, parent)
 
 
 def _foresee(
@@ -114,22 +128,15 @@ def _foresee(
     seats: Sequence[Mapping[str, object]],
     files: Mapping[str, bytes],
     names: Mapping[str, str],
-) -> None:
-    """Refuse the lock where the most that can be drawn, or with minimum loads the least, could not
-    be paired: the draw could not be undone."""
-    outcomes = pairing.extreme_outcomes(files)
-    if not outcomes["most"]:
+) -> foreseeing.Foreseen:
+    """Refuse the lock where an outcome could not be paired: the draw could not be undone."""
+    if not pairing.extreme_outcomes(files)["most"]:
         raise Refused("freeze_rates_too_low")
-    weeks = task_weeks(task)
-    for drawn in (outcomes["most"], outcomes["least"] if task.load_least else []):
-        if not drawn:
-            continue
-        taken = lines(pairing.seat_rows(drawn, seats, weeks))
-        problem = pairing.pairing_problem({**files, "seats.txt": taken}, _cap(task.pair_cap))
-        try:
-            solve_inspectors(problem)
-        except Infeasible as error:
-            raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
+    given = foreseeing.Pairing(files, seats, task_weeks(task), _cap(task.pair_cap), ALTERNATES)
+    try:
+        return foreseeing.foresee(given)
+    except Infeasible as error:
+        raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
 
 
 def _cap(pair_cap: str) -> int | None:

@@ -1,8 +1,8 @@
 """借调: a bureau lends one of its inspectors to work in another county for a time.
 
-Only the lending bureau can do it, for a stated window, and it shows: in the journal at once, and in
-the roster of every draw that is frozen while it lasts. A loan is never changed or taken back; one
-that was a mistake simply runs out.
+Only the lending bureau can do it, for a stated window that has not begun, to one county at a time;
+and it shows: in the journal at once, and by the public id in the plan of every draw that it
+touches. A loan is never changed or taken back; one that was a mistake simply runs out.
 """
 
 from datetime import date
@@ -58,11 +58,15 @@ def _findings(
         findings.append(Finding("to_on", "dates_reversed"))
     elif (to_on - from_on).days >= MOST_DAYS:
         findings.append(Finding("to_on", "loan_too_long", {"most": MOST_DAYS}))
-    if to_on < desk.today():
-        findings.append(Finding("to_on", "date_in_past"))
-    same = select(Loan.id).where(
-        Loan.inspector_id == person.id, Loan.county == county, Loan.from_on == from_on
+    # A loan is agreed before it begins: none is made up for a draw that is being prepared.
+    if from_on < desk.today():
+        findings.append(Finding("from_on", "date_in_past"))
+    # One person works at one place: loans do not overlap, whatever the county.
+    other = select(Loan).where(
+        Loan.inspector_id == person.id, Loan.from_on <= to_on, Loan.to_on >= from_on
     )
-    if not findings and desk.session.scalars(same).first() is not None:
-        findings.append(Finding("from_on", "loan_twice"))
+    found = desk.session.scalars(other.order_by(Loan.from_on)).first()
+    if not findings and found is not None:
+        params = {"county": found.county, "from_on": found.from_on, "to_on": found.to_on}
+        findings.append(Finding("from_on", "loan_overlaps", params))
     return findings

@@ -1,7 +1,7 @@
 """The draw of inspectors, between frozen files and the core: seats, weeks, problem, odds."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from scheduler.desk.encode import BITS
@@ -115,11 +115,19 @@ def extreme_outcomes(files: Mapping[str, bytes]) -> dict[str, Drawn]:
         whole[path.split("/")[2]] += int(numerator)
     kept_away = Counter(target for _, target, _ in rows(files["blocked.txt"]))
     members: dict[str, list[str]] = defaultdict(list)
-    for target, cell in rows(files["pool.txt"]):
-        members[cell.split(".")[0]].append(target)
+    for target, county in drawable(files):
+        members[county].append(target)
     found: dict[str, Drawn] = {"most": [], "least": []}
     for county, odds in sorted(whole.items()):
         ordered = sorted(members[county], key=lambda target: (-kept_away[target], target))
         for name, number in (("most", -(-odds // 2**BITS)), ("least", odds // 2**BITS)):
             found[name] += [(target, county) for target in ordered[:number]]
     return found
+
+
+def drawable(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """(target, county) of every entry of the first draw that has a chance."""
+    odds = {row[0]: int(row[4]) for row in rows(files["cells.txt"])}
+    for target, cell in rows(files["pool.txt"]):
+        if odds[cell]:
+            yield target, cell.split(".")[0]

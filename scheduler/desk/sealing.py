@@ -17,6 +17,7 @@ from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows, split_lines
+from scheduler.draw.forms import read_rows
 from scheduler.draw.hashing import merkle_root
 from scheduler.draw.seed import SECRET_BYTES, commitment, plan_hash
 from scheduler.draw.sources import SourceError, source
@@ -38,13 +39,14 @@ class FrozenRules:
     seats: list[dict[str, object]]
     pair_cap: str
     weeks: list[str]
+    lent: Json
 
 
 def frozen_rules(plan: bytes) -> FrozenRules:
-    """Read seats, cap and weeks from the plan's bytes: rows may have changed since, the plan
-    cannot."""
+    """Read seats, cap, weeks and loans from the plan's bytes: rows may have changed since, the
+    plan cannot."""
     rules = json.loads(plan)["rules"]
-    return FrozenRules(rules["seats"], rules["pair_cap"], rules["weeks"])
+    return FrozenRules(rules["seats"], rules["pair_cap"], rules["weeks"], rules["lent"])
 
 
 def task_weeks(task: Task) -> list[str]:
@@ -82,11 +84,17 @@ def seal(
     files: dict[str, bytes],
     more: Mapping[str, Json],
     public: PublicSource,
+    lent: Json,
     parent: Draw | None = None,
 ) -> Draw:
-    """Store the frozen files under a new number; `more` are the plan's members of this kind."""
+    """Store the frozen files under a new number; `more` are the plan's members of this kind,
+    `lent` inspector id -> counties that they are lent to."""
+    for name in FROZEN_FILES[kind.value]:
+        read_rows(name, files[name])  # what verifiers would refuse is never published
     number = next_number(desk, "draw")
-    plan = _plan(desk, task, kind, number, files, more, public)
+    plan = _plan(
+        desk, task, kind, number, files, {**more, "rules": _rules(desk, task, lent)}, public
+    )
     draw = Draw(
         authority_id=task.authority_id,
         number=number,
@@ -138,7 +146,6 @@ def _plan(
             "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
             "parties": [OFFICE],
             "source": {"kind": public.kind, "label": public.label.strip()},
-            "rules": _rules(desk, task),
             **more,
         }
     )
@@ -166,7 +173,7 @@ def _root(data: bytes) -> Json:
     return {"lines": len(leaves), "root": merkle_root(leaves)}
 
 
-def _rules(desk: Desk, task: Task) -> Json:
+def _rules(desk: Desk, task: Task, lent: Json) -> Json:
     """What people should know of how the odds came about; verifiers show it and check nothing in
     it."""
     item = desk.session.get_one(InspectionItem, task.item_id)
@@ -182,6 +189,7 @@ def _rules(desk: Desk, task: Task) -> Json:
         "week_load": str(task.week_load or ""),
         "weeks": [*task_weeks(task)],
         "rest_days": str(task.rest_days or ""),
+        "lent": lent,
         "recheck": {"percent": RECHECK_PERCENT, "fixed_staff": RECHECK_FIXED_PERCENT},
         "seats": [{key: seat[key] for key in SEAT_MEMBERS} for seat in item.seats],
         "visits": f"{task.visits_from.isoformat()}/{task.visits_to.isoformat()}",

@@ -7,48 +7,39 @@ keep, the people who need all of it, and then the same again for the others.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scheduler.odds.answer import EvenLoad
 from scheduler.odds.forced import Arcs, components
 from scheduler.odds.index import Index
-from scheduler.odds.lattice import Bools, Ints, Lattice, sums
+from scheduler.odds.lattice import Bools, Ints, Lattice, Tree, sums
 from scheduler.odds.pipeline import EVERYWHERE, feasible
-from scheduler.odds.repair import Cut
+from scheduler.odds.repair import Cut, repair
 from scheduler.odds.whole import Odds
 
 
 def evened(lattice: Lattice, unit: int) -> Lattice | Cut:
-    """The lattice with everybody held to their even load; or the cut that proves that there are no
-    odds at all.
+    """The lattice with everybody held to their even load, exactly; or the cut that proves that
+    there are no odds at all.
 
-    Within one unit, or within as many units as there are people where whole units leave no more.
+    Loads are whole units: of those who share a limit some are held to one unit less, so that
+    together they take just what they must. So nothing that is forced with the even loads as
+    fractions comes free by a unit here, where no multipliers would be found for it.
     """
     found = feasible(lattice, unit, EVERYWHERE)
     if isinstance(found, Cut):
         return found
-    for slack in (1, max(lattice.people, 1)):
-        levelled = _levelled(lattice, unit, slack)
-        if levelled and not isinstance(feasible(levelled, unit, EVERYWHERE), Cut):
-            return levelled
-    raise RuntimeError("odds that no even loads admit")
-
-
-def _levelled(lattice: Lattice, unit: int, slack: int) -> Lattice | None:
-    """Everybody within `slack` units of their even load; None if that cannot be kept."""
     people = lattice.people
+    open_ = np.bincount(person_of(lattice)[lattice.leaf_b], minlength=people) > 0
     low, high = lattice.b.low.copy(), lattice.b.high.copy()
-    pairs = np.bincount(person_of(lattice)[lattice.leaf_b], minlength=people)
-    open_ = pairs > 0
+    high[:people][~open_] = 0
     while open_.any():
-        step = _common_limit(lattice, unit, low, high, open_)
-        if step is None:
-            return None
-        limit, tight = step
-        high[:people][tight] = np.clip(limit, low[:people], high[:people])[tight]
-        low[:people][tight] = np.maximum(low[:people], high[:people] - slack)[tight]
+        level, odds = _common_limit(lattice, unit, low, high, open_)
+        tight = _held(lattice, low, high, level, odds)
+        load = loads_of(lattice, odds)[tight]
+        low[:people][tight] = high[:people][tight] = load
         open_ &= ~tight
     return _bounded(lattice, low, high)
 
@@ -61,36 +52,89 @@ def person_of(lattice: Lattice) -> Ints:
     return person
 
 
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """A common `limit` of the `open` people, the smallest with which there are odds."""
+
+    limit: int
+    open: Bools
+
+    def bounds(self, low: Ints, high: Ints, less: int = 0) -> Ints:
+        """Upper bounds with this limit, or `less`: it bounds nobody below their own minimum, nor
+        above their own maximum."""
+        own_low, own_high = low[: len(self.open)], high[: len(self.open)]
+        limited = high.copy()
+        at_most = np.clip(self.limit - less, own_low, own_high)
+        limited[: len(self.open)][self.open] = at_most[self.open]
+        return limited
+
+
 def _common_limit(
     lattice: Lattice, unit: int, low: Ints, high: Ints, open_: Bools
-) -> tuple[int, Bools] | None:
-    """The smallest common limit of the open people with which there are odds, and who of them
-    needs all of it (Newton's method on cuts); None if no limit will do. A limit bounds nobody below
-    their own minimum, nor above their own maximum."""
+) -> tuple[_Level, Odds]:
+    """The smallest common limit of the open people, and odds with it (Newton's method on cuts)."""
     people = lattice.people
-    own_low, own_high = low[:people], high[:people]
-    closed = int(own_high[~open_].sum())
-    need = int(lattice.a.low[: lattice.seats].sum()) - closed
-    tight, limit = open_, _limit_for(own_low[open_], own_high[open_], need)
-    while limit is not None:
-        limited = high.copy()
-        limited[:people][open_] = np.clip(limit, own_low, own_high)[open_]
+    need = int(lattice.a.low[: lattice.seats].sum()) - int(high[:people][~open_].sum())
+    among = open_
+    while True:
+        limit = _limit_for(low[:people][among], high[:people][among], need)
+        level = _Level(limit, open_)
+        limited = level.bounds(low, high)
         found = feasible(_bounded(lattice, low, limited), unit, EVERYWHERE)
         if not isinstance(found, Cut):
-            return limit, tight
-        tight = found.b[:people] & open_
-        if found.root or not tight.any():
-            return None
-        need = int(limited[:people][tight].sum()) + found.missing
-        limit = _limit_for(own_low[tight], own_high[tight], need)
-    return None
+            return level, found[1]
+        among, need = _needs(found, limited, open_)
 
 
-def _limit_for(low: Ints, high: Ints, need: int) -> int | None:
+def _needs(cut: Cut, high: Ints, open_: Bools) -> tuple[Bools, int]:
+    """The open people of a cut, and what they must take together at least."""
+    among = cut.b[: len(open_)] & open_
+    if not among.any():
+        raise RuntimeError("a common limit breaks bounds that it does not touch")
+    return among, int(high[: len(open_)][among].sum()) + cut.missing
+
+
+def _held(lattice: Lattice, low: Ints, high: Ints, level: _Level, odds: Odds) -> Bools:
+    """Who of the open people needs all of the limit: those who would miss most with a unit less.
+    Changes `odds` so that each of them takes the limit or a unit less, and together no more than
+    they must (the peak set of Frank and Murota 2022)."""
+    least = level.bounds(low, high, less=1)
+    limited, bounds = level.bounds(low, high), least.copy()
+    tight = level.open
+    cut = repair(_bounded(lattice, low, least), odds.copy(), EVERYWHERE, lattice.most)
+    if cut is None:  # the limit is 0, or everybody takes their own minimum
+        return tight
+    tight, need = _needs(cut, least, level.open)
+    people = lattice.people
+    bounds = low.copy()
+    bounds[:people][tight] = least[:people][tight]
+    together = _together(_bounded(lattice, bounds, limited), tight, need)
+    if repair(together, odds, EVERYWHERE) is not None:
+        raise RuntimeError("people who need a common limit cannot all be near it")
+    return tight
+
+
+def _together(lattice: Lattice, members: Bools, total: int) -> Lattice:
+    """The lattice with one more B-node above these people, whose total is this; it comes first."""
+    b = lattice.b
+    parent = np.where(b.parent >= 0, b.parent + 1, -1).astype(np.int32)
+    parent[: lattice.people][members] = 0
+    return replace(
+        lattice,
+        leaf_b=lattice.leaf_b + np.int32(1),
+        b=Tree(
+            np.concatenate([[np.int32(-1)], parent]),
+            np.concatenate([[total], b.low]),
+            np.concatenate([[total], b.high]),
+        ),
+    )
+
+
+def _limit_for(low: Ints, high: Ints, need: int) -> int:
     """The smallest common limit with which people within `low` and `high` take `need` together."""
     first, last = 0, int(high.max(initial=0))
     if int(high.sum()) < need:
-        return None
+        raise RuntimeError("odds that no even loads admit")
     while first < last:
         middle = (first + last) // 2
         if int(np.clip(middle, low, high).sum()) >= need:

@@ -12,12 +12,17 @@ import numpy as np
 from scheduler.odds.index import Index, index_problem
 from scheduler.odds.lattice import Ints, Numbers
 from scheduler.odds.problem import Problem
+from scheduler.odds.rules import RULEBOOK
 
 FEW_PEOPLE = 3
 """With fewer eligible for a seat nobody can call its people drawn."""
 
 CERTAIN_OF_TEN = 9
 """Who visits a target with odds of at least 9/10 is as good as known."""
+
+_GROUPING = {"needs", "mentor"}
+_REFUSING = tuple(rule for rule in RULEBOOK if rule.code not in _GROUPING)
+"""Rules about groups refuse nobody, and the groups may cross where there is a portfolio."""
 
 Odds = Numbers | Ints
 Rows = Iterable[tuple[str, str, str, int]]
@@ -28,7 +33,7 @@ def fixed_seats(problem: Problem, rows: Rows) -> tuple[tuple[str, str], ...]:
 
     `rows`: (target, seat, inspector, odds); those without odds may be left out.
     """
-    index = index_problem(problem)
+    index = index_problem(problem, _REFUSING)
     seats = {(seat.target, seat.seat): at for at, seat in enumerate(index.seats)}
     people = {person.inspector: at for at, person in enumerate(index.people)}
     found = [(seats[row[0], row[1]], people[row[2]], row[3]) for row in rows]

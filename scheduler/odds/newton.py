@@ -23,8 +23,10 @@ _FARTHEST = 30.0  # a step changes no logarithm by more
 _LARGEST = 320.0  # of a logarithm; fit.py has the same limit
 _ROUNDS = 12  # of holding back what would go too far
 _ENOUGH = 1e-16  # of the squared slope may be left by conjugate gradients
+_NOISE = 2.0**-50  # of a total, or of a curvature, is rounding: no direction is made of it
 _TINY = 1e-100  # odds that move so little do not move
 _STUCK = 1e-12  # of a total that too little of it moves
+_LEAST_DAMPING, _MOST_DAMPING, _DAMPED = 1e-8, 1e2, 10.0  # of a step, where one does not help
 _NEAR_ONE = 1e-9  # such a logarithm that is pushed back to 0 goes there at once
 
 
@@ -126,21 +128,27 @@ def settled(
     dual = _Dual(lattice, unit, prior)
     logs = np.log(np.concatenate([start.a, start.b]))
     at = dual.totals(logs)
-    done = 0
+    done, damping = 0, 0.0
     while (worst := dual.worst(logs, at) * unit) > tolerance and done < steps:
-        found = _step(dual, logs, at)
-        if found is None:
-            break
-        logs, at = found
+        found = _step(dual, logs, at, damping)
         done += 1
+        if found is not None:
+            logs, at = found
+            damping = damping / _DAMPED if damping > _LEAST_DAMPING else 0.0
+        elif damping < _MOST_DAMPING:
+            damping = max(damping * _DAMPED, _LEAST_DAMPING)
+        else:
+            break
     values = np.exp(logs)
     size = lattice.a.size
     return Fit(values[:size].copy(), values[size:].copy(), start.sweeps + done, worst)
 
 
-def _step(dual: _Dual, logs: Floats, at: _Totals) -> tuple[Floats, _Totals] | None:
+def _step(
+    dual: _Dual, logs: Floats, at: _Totals, damping: float
+) -> tuple[Floats, _Totals] | None:
     """Newton's step, shortened until the slope along it has gone down; None if none does."""
-    along, side, slope = _direction(dual, at, logs)
+    along, side, slope = _direction(dual, at, logs, damping)
     length = 1.0
     for _ in range(_HALVINGS):
         there = np.clip(logs + along * length, -_LARGEST, _LARGEST)
@@ -155,7 +163,9 @@ def _step(dual: _Dual, logs: Floats, at: _Totals) -> tuple[Floats, _Totals] | No
     return None
 
 
-def _direction(dual: _Dual, at: _Totals, logs: Floats) -> tuple[Floats, Floats, Floats]:
+def _direction(
+    dual: _Dual, at: _Totals, logs: Floats, damping: float
+) -> tuple[Floats, Floats, Floats]:
     """Where to go; on which side of 0 each multiplier of an inequality is to stay: it goes no
     farther than to 0, where the bound lets go; and the slope there. Others whose bounds would be
     crossed on the way join in."""
@@ -171,7 +181,7 @@ def _direction(dual: _Dual, at: _Totals, logs: Floats) -> tuple[Floats, Floats, 
     for _ in range(_ROUNDS):
         free = (dual.equal | (side != 0.0)) & (at.free > _TINY) & ~held
         wanted = slope + dual.curved(at.moving, np.where(held, along, 0.0))
-        along = np.where(held, along, _conjugate(dual, at, wanted, free))
+        along = np.where(held, along, _conjugate(dual, at, wanted, free, damping))
         over = free & ~dual.equal & ((logs + along) * side < 0.0)
         then = at.found + dual.curved(at.moving, along)
         high, low = then > dual.high, then < dual.low
@@ -185,20 +195,25 @@ def _direction(dual: _Dual, at: _Totals, logs: Floats) -> tuple[Floats, Floats, 
     return np.clip(along, -_FARTHEST, _FARTHEST), side, slope
 
 
-def _conjugate(dual: _Dual, at: _Totals, slope: Floats, free: Bools) -> Floats:
-    """Solve second derivative * along = -slope for the free nodes, to a part of the slope."""
-    scale = np.where(free, 1.0 / np.maximum(at.free, _TINY), 0.0)
+def _conjugate(
+    dual: _Dual, at: _Totals, slope: Floats, free: Bools, damping: float
+) -> Floats:
+    """Solve second derivative * along = -slope for the free nodes, to a part of the slope. With
+    `damping` the diagonal counts that much more."""
+    more = damping * at.free
+    scale = np.where(free, 1.0 / np.maximum(at.free + more, _TINY), 0.0)
     along = np.zeros(len(slope))
     left = np.where(free, -slope, 0.0)
     better = scale * left
     towards = better.copy()
     size = start = float(left @ better)
+    noise = float(scale @ (_NOISE * at.found) ** 2)
     for _ in range(_CONJUGATE):
-        if size <= _ENOUGH * start:
+        if size <= max(_ENOUGH * start, noise):
             break
-        curved = np.where(free, dual.curved(at.moving, towards), 0.0)
+        curved = np.where(free, dual.curved(at.moving, towards) + more * towards, 0.0)
         bend = float(towards @ curved)
-        if bend <= _TINY:
+        if bend <= max(_NOISE * float(towards**2 @ at.free), _TINY):
             break
         with np.errstate(over="ignore", invalid="ignore"):
             further = along + size / bend * towards

@@ -116,7 +116,7 @@ def _kept_away(posed: Problem) -> set[tuple[str, str]]:
 
 
 def narrowest(asked: Seat, people: Iterable[Candidate]) -> str:
-    """Of the qualifications a seat needs the one that fewest hold."""
+    """Of the qualifications a seat needs the one that fewest of these people hold."""
     names = sorted(name for name, _ in asked.needs)
     held = {name: sum(name in who.qualifications for who in people) for name in names}
     return min(names, key=lambda name: held[name], default="")
@@ -165,7 +165,8 @@ def _mentors(posed: Problem, pairs: list[Pair], named: Mapping[str, Candidate]) 
     for target in sorted({s.target for s in posed.seats}):
         crew = sorted((s for s in posed.seats if s.target == target), key=lambda s: s.seat)
         first = next((s for s in crew if s.role == "lead"), crew[0])
-        asked = narrowest(first, posed.candidates)
+        here = [named[p[2]] for p in pairs if p[:2] == (target, first.seat)]
+        asked = narrowest(first, here)
         able = [
             p
             for p in pairs

@@ -245,7 +245,8 @@ def groups_of(posed: Problem, s, c) -> set[str]:  # type: ignore[no-untyped-def]
     found = {f"needs:{asked}" for asked, _ in s.needs if asked in c.qualifications}
     crew = sorted((x for x in posed.seats if x.target == s.target), key=lambda x: x.seat)
     newcomers = any(who.newcomer for who in posed.candidates)
-    asked = narrowest(s, posed.candidates)
+    able = {i for t, name, i in eligible(posed) if (t, name) == (s.target, s.seat)}
+    asked = narrowest(s, [who for who in posed.candidates if who.inspector in able])
     mentor = next((x for x in crew if x.role == "lead"), crew[0]) == s and newcomers
     if mentor and not c.newcomer and (not asked or asked in c.qualifications):
         found.add(f"mentor:{asked}" if asked else "mentor")

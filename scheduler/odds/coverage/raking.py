@@ -11,7 +11,7 @@ Everything runs in sorted order, so the order of rows means nothing. Floats here
 the rates exact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,13 +22,15 @@ from scheduler.odds.coverage.newton import Floats, Scales, newton_step, scales_o
 SWEEPS_TRIED = 20
 """Most instances settle before; then it is asked whether there is hope."""
 
-SWEEPS_MOST = 5_000
-"""Where limits leave next to no room, raking creeps; that there are rates is known by then."""
+SWEEPS_MOST = 2_000
+"""Where rules leave next to no room it takes long; that there are rates is known by then."""
 
 TOLERANCE = 1e-7  # entries; what is left is made exact by `exact.py`
 _MET = 1e-9  # relative: a total that misses by no more than summing floats does is met
 _FAR = 1e30  # a factor beyond this or its inverse only grows because nothing can meet the totals
 _NEWTON_FROM, _NEWTON_EVERY = 4, 2  # most instances settle before
+
+_PARTS = (1.0, 0.5, 0.25, 0.1)  # of a step, in the logarithms of the factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,22 +70,41 @@ def rake(
         if done == SWEEPS_TRIED and hopeless():
             break
         done += 1
-        before = factors.copy()
-        for number, demand in enumerate(demands):
-            others = product[demand.members] / factors[number]
-            factors[number] = _factor(scales, demand, others)
-            product[demand.members] = others * factors[number]
-        product = _product(len(product), demands, factors)
+        before, (factors, product) = factors, _swept(scales, demands, factors, product)
         worst = _missed(scales, demands, factors, product)
         if np.array_equal(factors, before):
             break  # nothing moves any more
         if worst > TOLERANCE and done >= _NEWTON_FROM and done % _NEWTON_EVERY == 0:
-            tried = newton_step(scales, demands, factors, product)
-            again = _product(len(product), demands, tried)
-            missed = _missed(scales, demands, tried, again)
-            if missed < worst:
-                factors, product, worst = tried, again, missed
+            for tried, again in _tries(scales, demands, factors, product, slow=done > SWEEPS_TRIED):
+                missed = _missed(scales, demands, tried, again)
+                if missed < worst:
+                    factors, product, worst = tried, again, missed
+                    break
     return Raked(scales.rates(product), product, factors, worst, done)
+
+
+def _tries(
+    scales: Scales, demands: Sequence[Demand], factors: Floats, product: Floats, *, slow: bool
+) -> Iterator[tuple[Floats, Floats]]:
+    """Factors and products after a step of Newton's method; where it is slow also after a part of
+    it and a sweep, which corrects the totals that did not bind before the step and now would."""
+    tried = newton_step(scales, demands, factors, product)
+    yield tried, _product(len(product), demands, tried)
+    for part in _PARTS if slow else ():
+        begun = factors * (tried / factors) ** part
+        yield _swept(scales, demands, begun, _product(len(product), demands, begun))
+
+
+def _swept(
+    scales: Scales, demands: Sequence[Demand], factors: Floats, product: Floats
+) -> tuple[Floats, Floats]:
+    """Each total in turn is given the factor that meets it; the factors and their products."""
+    factors, product = factors.copy(), product.copy()
+    for number, demand in enumerate(demands):
+        others = product[demand.members] / factors[number]
+        factors[number] = _factor(scales, demand, others)
+        product[demand.members] = others * factors[number]
+    return factors, _product(len(product), demands, factors)
 
 
 def _astray(factors: Floats) -> bool:

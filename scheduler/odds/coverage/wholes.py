@@ -2,7 +2,7 @@
 
 In the order of (rule, place) each total takes the whole number nearest to what the other rules
 give it, halves going up, with which the rules and the whole numbers taken before can still be
-kept. If all can take their nearest number, that is the result; CP-SAT is only asked where they
+kept. If all can take their nearest number, that is the result; a solver is only asked where they
 pull against each other.
 """
 

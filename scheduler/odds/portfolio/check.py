@@ -22,9 +22,7 @@ def check_portfolio(problem: Problem, stated: Portfolio) -> list[Violation]:
     if found:
         return found
     for table in stated.tables:
-        outcome = frozenset(table)
-        found += judge(problem, outcome)
-        found += shared_violations(problem, table)
+        found += judge(problem, frozenset(table))
     pairs: Counter[tuple[str, str]] = Counter()
     for target, _, inspector, odds in stated.rows:
         pairs[target, inspector] += odds

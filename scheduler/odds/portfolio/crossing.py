@@ -92,7 +92,10 @@ def relaxed(problem: Problem, parts: Iterable[Beyond]) -> Problem:
         replace(seat, needs=_without(seat, dropped.get((seat.target, seat.seat), set())))
         for seat in problem.seats
     )
-    people = problem.candidates
+    shared = {part.names[0] for part in parts if part.part is Part.SHARED_PEOPLE}
+    people = tuple(
+        replace(who, load_least=0) if who.inspector in shared else who for who in problem.candidates
+    )
     if Part.MENTOR in kinds:
         people = tuple(replace(person, newcomer=False) for person in people)
     return replace(

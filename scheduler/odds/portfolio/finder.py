@@ -39,16 +39,18 @@ class Finder:
     def __init__(self, problem: Problem, index: Index, rows: Sequence[Row]) -> None:
         self._problem, self._index, self._rows = problem, index, rows
         self._bounds = whole_bounds(index, problem.unit)
-        self._met: set[tuple[int, int]] = set()
+        self._met: set[tuple[str, str]] = set()
         self._broken = 0
         self.spent = 0.0
         targets = {name: at for at, name in enumerate(sorted(problem.seats_of))}
         self._target = [targets[index.seats[seat].target] for seat in index.seat.tolist()]
-        self._person = index.person.tolist()
-        self._meetings: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for pair, key in enumerate(zip(self._person, self._target, strict=True)):
-            self._meetings[key].append(pair)
-        self._targets: dict[int, set[int]] = defaultdict(set)
+        people = [who.members or (who.inspector,) for who in index.people]
+        self._people = [people[at] for at in index.person.tolist()]
+        self._meetings: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for pair, (crew, at) in enumerate(zip(self._people, self._target, strict=True)):
+            for person in crew:
+                self._meetings[person, at].append(pair)
+        self._targets: dict[str, set[int]] = defaultdict(set)
         for person, target in self._meetings:
             self._targets[person].add(target)
 
@@ -110,14 +112,14 @@ class Finder:
         kept = all(row.low <= len(chosen.intersection(row.members)) <= row.high for row in crossing)
         return kept and not self._too_often(found)
 
-    def _too_often(self, found: Assignment) -> list[tuple[int, int]]:
+    def _too_often(self, found: Assignment) -> list[tuple[str, str]]:
         """Pairs of people who meet more often than they may; they are remembered."""
         most = self._problem.meet_most
         if most is None:
             return []
-        crews: defaultdict[int, list[int]] = defaultdict(list)
+        crews: defaultdict[int, set[str]] = defaultdict(set)
         for pair in found:
-            crews[self._target[pair]].append(self._person[pair])
+            crews[self._target[pair]].update(self._people[pair])
         met = Counter(two for crew in crews.values() for two in combinations(sorted(crew), 2))
         wrong = sorted(two for two, times in met.items() if times > most)
         self._met.update(wrong)
@@ -137,7 +139,7 @@ class Finder:
     def limited(self, model: "Model", effort: float) -> Assignment | None:
         """What a model of these rows finds; limits of meetings are added until none is needed.
         Raises Undecided."""
-        limited: set[tuple[int, int]] = set()
+        limited: set[tuple[str, str]] = set()
         while True:
             for two in sorted(self._met - limited):
                 self._limit_meetings(model, two)
@@ -147,8 +149,9 @@ class Finder:
             if found is None or not self._too_often(found):
                 return found
 
-    def _limit_meetings(self, model: "Model", two: tuple[int, int]) -> None:
-        """These two people meet at most `meet_most` times."""
+    def _limit_meetings(self, model: "Model", two: tuple[str, str]) -> None:
+        """These two people meet at most `meet_most` times; a pair that is a team of both counts
+        twice in the sum."""
         (one, other), most = two, self._problem.meet_most or 0
         together = []
         for target in sorted(self._targets[one] & self._targets[other]):

@@ -114,10 +114,10 @@ def _shared(problem: Problem, index: Index) -> Iterator[Row]:
             total[who].append(at)
     for members in met.values():
         yield Row("one_seat", tuple(members), 0, 1)
-    for who, members in total.items():
+    for who in comes:
         own = problem.candidate_named.get(who)
         if own is not None:
-            yield Row("load", tuple(members), 0, own.load)
+            yield Row("load", tuple(total[who]), own.load_least, own.load)
     for (who, name), members in weeks.items():
         own = problem.candidate_named.get(who)
         if own is not None and own.week_load is not None and name:

@@ -2,23 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import ClassVar
 
 from scheduler.draw.apart import kept_apart
 from scheduler.odds.problem import Problem, Seat
-from scheduler.odds.rules.absence import Absence
-from scheduler.odds.rules.certificate import Certificate
-from scheduler.odds.rules.cool_down import CoolDown
-from scheduler.odds.rules.department import Department
-from scheduler.odds.rules.district import District
-from scheduler.odds.rules.lead import Lead
-from scheduler.odds.rules.qualification import Qualification
-from scheduler.odds.rules.recusal import Recusal
+from scheduler.odds.rules.eligible import Eligible
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
-from scheduler.odds.rules.team import Team
-
-_FIT = (District(), Department(), Lead(), Qualification(), Certificate(), Absence(), Team())
 
 
 class Apart(Rule):
@@ -41,12 +30,12 @@ class Apart(Rule):
     def excludes(self, problem: Problem) -> Iterator[tuple[str, str]]:
         circles = set(_circles(problem))
         in_circle = {person for circle in circles for person in circle}
-        fits = _Fits(problem)
+        eligible = Eligible(problem)
         for one, other in _pairs(problem):
             for target, seats in problem.seats_of.items():
                 if one in in_circle and other in in_circle and _one_plain_seat(problem, seats):
                     continue
-                if fits.both(seats, one, other):
+                if eligible.comes(seats, one) and eligible.comes(seats, other):
                     yield kept_apart(target, one, other), target
         for one, other in problem.apart:
             at_odds = {*problem.drawn_as.get(one, ())} & {*problem.drawn_as.get(other, ())}
@@ -98,36 +87,3 @@ def _circles(problem: Problem) -> list[frozenset[str]]:
     return sorted(
         (c for c in circles if all({person, *next_to[person]} == c for person in c)), key=sorted
     )
-
-
-class _Fits:
-    """May both come to a target at all? Asked once for seats that are alike."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._people = problem.candidate_named
-        self._away = {*Recusal().excludes(problem), *CoolDown().excludes(problem)}
-        self._fits = cache(self._judge)
-
-    def both(self, seats: tuple[Seat, ...], one: str, other: str) -> bool:
-        return all(
-            (who, seats[0].target) not in self._away
-            and any(self._fits(*_asks(seat), who) for seat in seats)
-            for who in (one, other)
-        )
-
-    def _judge(
-        self,
-        county: str,
-        role: str,
-        department: str,
-        qualification: str,
-        day: str,
-        by_team: bool,
-        who: str,
-    ) -> bool:
-        seat = Seat("-", county, "-", role, department, qualification, 1, (), "", day, by_team)
-        return all(rule.allows(seat, self._people[who]) for rule in _FIT)
-
-
-def _asks(seat: Seat) -> tuple[str, str, str, str, str, bool]:
-    return seat.county, seat.role, seat.department, seat.qualification, seat.day, seat.by_team

@@ -6,10 +6,14 @@ from typing import ClassVar
 
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.rules.shared import shared_people
 
 
 class Load(Rule):
-    """An inspector takes `load_least` to `load` places; someone not on the roster takes none."""
+    """An inspector takes `load_least` to `load` places; someone not on the roster takes none.
+
+    Places taken with a team count for those of its people who are on the roster themselves.
+    """
 
     code: ClassVar[str] = "load"
     label: ClassVar[str] = "每人任务量"
@@ -24,6 +28,9 @@ class Load(Rule):
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         taken = Counter(inspector for _, _, inspector in outcome)
         limits = {c.inspector: (c.load_least, c.load) for c in problem.candidates}
+        if shared := shared_people(problem):
+            in_all = (who for _, _, name in outcome for who in shared.get(name, ()))
+            taken |= Counter(who for who in in_all if who in limits)
         for inspector in taken.keys() | limits.keys():
             found, (least, most) = taken[inspector], limits.get(inspector, (0, 0))
             if not least <= found <= most:

@@ -10,7 +10,7 @@ from scheduler.odds.rules.rule import Outcome, Rule, Violation
 
 
 class MeetingCap(Rule):
-    """The same two people visit at most `meet_most` targets together.
+    """The same two people visit at most `meet_most` targets together, those of one team too.
 
     A limit on pairs of people across targets crosses the people's own totals: it has no first face
     in exact odds, and goes through a portfolio of whole assignments (beyond.py, portfolio).
@@ -23,9 +23,10 @@ class MeetingCap(Rule):
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         if problem.meet_most is None:
             return
+        team = {c.inspector: c.members for c in problem.candidates if c.members}
         crews: defaultdict[str, set[str]] = defaultdict(set)
         for target, _, inspector in outcome:
-            crews[target].add(inspector)
+            crews[target].update(team.get(inspector, (inspector,)))
         met = Counter(pair for crew in crews.values() for pair in combinations(sorted(crew), 2))
         for pair, found in met.items():
             if found > problem.meet_most:

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from scheduler.odds.problem import Problem, Seat
+from scheduler.odds.rules.apart import Apart
+from scheduler.odds.rules.cool_down import CoolDown
+from scheduler.odds.rules.eligible import Eligible
+from scheduler.odds.rules.recusal import Recusal
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
 from scheduler.vocabulary import SeatRole
 
@@ -13,8 +17,10 @@ class Mentor(Rule):
     """A crew with a newcomer has somebody experienced.
 
     Face 1 puts the experienced person into one seat of the crew: the lead's, or else the first by
-    name; and where that seat needs certified people, among these. A set across seats would cross
-    the seats' own totals, and no odds could always keep both (Budish et al. 2013).
+    name; and where that seat needs certified people, among these: of several certificates the one
+    that fewest hold who may take the seat, so that the set crosses none of the others where these
+    are nested. A set across seats would cross the seats' own totals, and no odds could always keep
+    both (Budish et al. 2013).
     """
 
     code: ClassVar[str] = "mentor"
@@ -27,16 +33,17 @@ class Mentor(Rule):
             return
         experienced = frozenset(c.inspector for c in problem.candidates if not c.newcomer)
         yield self.code, experienced
-        for asked in sorted({_narrowest(problem, seat) for seat in problem.seats} - {""}):
+        for asked in sorted({name for seat in problem.seats for name, _ in seat.needs}):
             holders = {c.inspector for c in problem.candidates if asked in c.qualifications}
             yield f"{self.code}:{asked}", experienced & holders
 
     def bounds(self, problem: Problem) -> Iterator[Bound]:
         if not _has_newcomers(problem):
             return
+        eligible = Eligible(problem, (Recusal(), CoolDown(), Apart()))
         for seats in problem.seats_of.values():
             seat = anchor(seats)
-            asked = _narrowest(problem, seat)
+            asked = _narrowest(eligible, seat)
             group = f"{self.code}:{asked}" if asked else self.code
             name = (seat.target, seat.seat, group)
             yield Bound(Over.GROUP, name, problem.unit, seat.count * problem.unit)
@@ -62,10 +69,10 @@ def _has_newcomers(problem: Problem) -> bool:
     return any(person.newcomer for person in problem.candidates)
 
 
-def _narrowest(problem: Problem, seat: Seat) -> str:
-    """Of the qualifications a seat needs, the one that fewest people hold; "" if it needs none."""
-    held = {
-        asked: sum(asked in person.qualifications for person in problem.candidates)
-        for asked, _ in seat.needs
-    }
-    return min(held, key=lambda asked: (held[asked], asked), default="")
+def _narrowest(eligible: Eligible, seat: Seat) -> str:
+    """Of the qualifications a seat needs, the one that fewest hold of those who may take it, the
+    first by name among equals; "" if it needs none."""
+    asked = sorted(name for name, _ in seat.needs)
+    if len(asked) < 2:
+        return "".join(asked)
+    return min(asked, key=lambda name: eligible.holders(seat, name))

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.rules.shared import shared_people
 
 
 class OneSeat(Rule):
-    """A person takes at most one seat of a target."""
+    """A person takes at most one seat of a target, alone or with a team."""
 
     code: ClassVar[str] = "one_seat"
     label: ClassVar[str] = "一人一岗"
@@ -20,6 +21,8 @@ class OneSeat(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         met = Counter((target, inspector) for target, _, inspector in outcome)
+        if shared := shared_people(problem):
+            met |= Counter((t, who) for t, _, name in outcome for who in shared.get(name, ()))
         for (target, inspector), found in met.items():
             if found > 1:
                 yield Violation(self.code, target, inspector=inspector, found=found, most=1)

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
+from scheduler.odds.rules.shared import shared_people
 
 
 class WeekLoad(Rule):
-    """In each planned week an inspector takes at most `week_load` places."""
+    """In each planned week an inspector takes at most `week_load` places, alone and with teams."""
 
     code: ClassVar[str] = "week_load"
     label: ClassVar[str] = "每人每周任务量"
@@ -29,6 +30,10 @@ class WeekLoad(Rule):
         taken = Counter(
             (who, week[target]) for target, _, who in outcome if who in most and target in week
         )
+        if shared := shared_people(problem):
+            dated = ((week[target], name) for target, _, name in outcome if target in week)
+            in_all = ((who, name) for name, team in dated for who in shared.get(team, ()))
+            taken |= Counter(place for place in in_all if place[0] in most)
         for (inspector, _), found in taken.items():
             limit = most[inspector]
             if found > limit:

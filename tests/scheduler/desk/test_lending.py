@@ -1,5 +1,6 @@
 """借调: a person of the own bureau works in another county for the whole of a task's window."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import select
 
 from api.demo import script
 from api.demo.steps import Step
-from models import InspectionItem, Inspector, JournalEntry, Loan, Task
-from scheduler.desk import eligibility, lending
+from models import DrawSalt, InspectionItem, Inspector, JournalEntry, Loan, Task
+from scheduler.desk import draw_files, eligibility, freezing, lending
 from scheduler.desk.context import Actor
+from scheduler.desk.sealing import frozen_rules
 from scheduler.errors import Forbidden, Invalid, NotFound
 from scheduler.vocabulary import Role
 from tests.insiders.conftest import TASK, People
@@ -119,7 +121,7 @@ def test_every_fault_of_a_loan_is_found_at_once(office) -> None:
     assert faults("999999", past, past - DAY) == {
         ("county", "unknown_value"),
         ("to_on", "dates_reversed"),
-        ("to_on", "date_in_past"),
+        ("from_on", "date_in_past"),
     }
     assert faults(person.counties[0], first, first + 400 * DAY) == {
         ("county", "loan_to_own_county"),
@@ -128,4 +130,49 @@ def test_every_fault_of_a_loan_is_found_at_once(office) -> None:
     county = elsewhere(office, person)
     with office.desk(lender(person)) as desk:
         lending.lend(desk, person.person_no, county, first, last)
-    assert faults(county, first, last + DAY) == {("from_on", "loan_twice")}
+    other = next(
+        each
+        for own in counties(office).values()
+        for each in own
+        if each not in {county, *person.counties}
+    )
+    for where in (county, other):
+        assert faults(where, last, last + 5 * DAY) == {("from_on", "loan_overlaps")}
+    assert faults(other, first - 20 * DAY, first - 11 * DAY) == {("from_on", "date_in_past")}
+    with office.desk(lender(person)) as desk:
+        lending.lend(desk, person.person_no, other, last + DAY, last + 5 * DAY)
+
+
+def test_a_loan_shows_in_the_plan_of_the_draw_it_touches_by_public_id(office) -> None:
+    person = somebody(office)
+    county = elsewhere(office, person)
+    with office.desk("supervisor") as desk:
+        assert json.loads(plan_of(desk))["rules"]["lent"] == {}
+        desk.session.rollback()
+    with office.desk("supervisor") as desk:
+        desk.session.add(
+            Loan(
+                authority_id=person.authority_id,
+                inspector_id=person.id,
+                county=county,
+                from_on=FIRST,
+                to_on=LAST,
+                entered_by="lender",
+                entered_at=desk.now(),
+            )
+        )
+        desk.session.flush()
+        plan = plan_of(desk)
+        lent = json.loads(plan)["rules"]["lent"]
+        (pid,) = lent
+        behind = desk.session.scalars(
+            select(DrawSalt.inspector_id).where(DrawSalt.pid == pid)
+        ).one()
+        assert (behind, lent[pid]) == (person.id, [county])
+        assert frozen_rules(plan).lent == lent
+        assert person.name not in plan.decode() and person.person_no not in plan.decode()
+
+
+def plan_of(desk) -> bytes:
+    draw = freezing.freeze_targets(desk, TASK, "dice", "掷骰")
+    return draw_files.load_one(desk.session, draw, "plan.json")
