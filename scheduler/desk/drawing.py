@@ -49,7 +49,7 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
     draw.drawn_by, draw.drawn_at = desk.actor.name, desk.now()
     outcome = sha256_hex(later["outcome.txt"])
     append(desk, "reveal", f"draw:{number}", {"reveals": {**reveals}})
-    append(desk, "public", f"draw:{number}", {**public})
+    append(desk, "public", f"draw:{number}", {"source": draw.source_kind, "value": value})
     append(desk, "result", f"draw:{number}", {"seed": seed, "outcome": outcome})
     task = desk.session.get_one(Task, draw.task_id)
     if draw.kind == DrawKind.TARGETS:

@@ -24,7 +24,12 @@ class Checkpoint:
 
 
 def append(desk: Desk, kind: str, subject: str, content: dict[str, Json]) -> LogEntry:
-    """Add one entry in the caller's transaction, at the next position."""
+    """Add one entry in the caller's transaction, at the next position.
+
+    `content` says nothing under the names `kind` and `subject`: these are the entry's own.
+    """
+    if {"kind", "subject"} & content.keys():
+        raise ValueError("an entry's kind and subject are not its content")
     session = desk.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})

@@ -162,8 +162,9 @@ def _adjust(parent, low, high, pairs, by, found, free):  # type: ignore[no-untyp
             factor = then / now
             by[node] = then
         change = free[node] * (factor - 1.0)
+        at_most = abs(change) if factor > 1.0 else have * (1.0 - factor)  # pairs leave the cap
         off = max(have - most, least - have)
-        worst = max(worst, max(off, min(abs(change), abs(wanted - have))) / pairs[node])
+        worst = max(worst, max(off, min(at_most, abs(wanted - have))) / pairs[node])
         if parent[node] >= 0:
             found[parent[node]] += have + change
             free[parent[node]] += free[node] * factor

@@ -15,7 +15,7 @@ import numpy as np
 from scheduler.odds.fit import Fit
 from scheduler.odds.lattice import Bools, Floats, Lattice, Numbers, Tree
 
-STEPS = 60
+STEPS = 200
 _CONJUGATE = 400  # steps of conjugate gradients in one of Newton's
 _SLOPE = 0.5  # how much of the slope may be left, or turned round, after a step
 _HALVINGS = 30
@@ -108,11 +108,11 @@ class _Dual:
 
     def worst(self, logs: Floats, at: _Totals) -> float:
         """As in Fit, in shares of certainty: a multiplier that may relax counts for what that would
-        change."""
+        change, at most: one that falls may take odds off the cap."""
         off = np.abs(self.slope(logs, at.found))
         relax = (logs < 0.0) & (at.found < self.high) | (logs > 0.0) & (at.found > self.low)
         with np.errstate(over="ignore"):
-            change = np.abs(at.free * np.expm1(-logs))
+            change = np.abs(np.where(logs > 0.0, at.found, at.free) * np.expm1(-logs))
         off = np.where(relax & ~self.equal, np.minimum(off, change), off)
         return float((off / self.pairs).max(initial=0.0))
 

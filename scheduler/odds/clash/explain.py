@@ -53,10 +53,10 @@ def clashes_of(problem: Problem, index: Index, lack: Lack) -> tuple[Clash, ...]:
 
 
 def _told(parts: list[Part]) -> Iterable[Part]:
-    """The worst ones, and what is left of either kind as one."""
+    """The worst ones, and what is left of each kind as one."""
     yield from parts[:_TOLD]
-    for work in (False, True):
-        rest = [part for part in parts[_TOLD:] if part.view.work is work]
+    for kind in ClashKind:
+        rest = [part for part in parts[_TOLD:] if part.kind is kind]
         if rest:
             a, b = (
                 np.unique(np.concatenate(nodes))

@@ -1,11 +1,16 @@
-"""What a lattice lacks, in two steps: first places that stay empty, then people without work.
+"""What a lattice lacks, in three steps: needs that exceed their seat, places that stay empty,
+people without work.
 
-The two are looked for one after the other, because one cut can show one kind only:
-1. places: seats and groups ask for their lower bounds, nobody must work. The cut has seats inside
+They are looked for one after the other, because one cut can show one kind only:
+1. needs: of seats and groups alone, whoever there is: the lower bounds below a seat exceed its
+   upper one. In the next steps such a seat takes as many as it needs.
+2. places: seats and groups ask for their lower bounds, nobody must work. The cut has seats inside
    that need more than the people inside can carry (Hall).
-2. work: the places that stay empty in 1 are forgiven; now people ask for their lower bounds, and
+3. work: the places that stay empty in 2 are forgiven; now people ask for their lower bounds, and
    no seat takes more than it has. The cut is read from the other side, with the two trees
    changed over: people inside must take more than the seats inside have.
+What is made up for in a step adds no more to any cut than is missing in that step, so no cut of the
+lattice as it is proves more than is missing in all three.
 """
 
 from dataclasses import dataclass, replace
@@ -23,18 +28,21 @@ _NO_PRIOR: Floats = np.zeros(0)
 
 @dataclass(frozen=True, eq=False)
 class Lack:
-    """What was filled in either step, and the lattices it was filled in. `work` is None where
-    nobody must work and no seat can need too much."""
+    """What was filled in each step, and the lattices it was filled in; those of needs and work are
+    changed over. `work` is None where nobody must work."""
 
+    needs: Filled
+    needs_in: Lattice
     places: Filled
     places_in: Lattice
     work: Filled | None
     work_in: Lattice
 
     @property
-    def missing(self) -> tuple[int, int]:
-        """Units missing of places and of work."""
-        return self.places.missing, 0 if self.work is None else self.work.missing
+    def missing(self) -> tuple[int, int, int]:
+        """Units missing of places, of work, and of what needs exceed; in the order of ClashKind."""
+        work = 0 if self.work is None else self.work.missing
+        return self.places.missing, work, self.needs.missing
 
 
 def lacking(lattice: Lattice, unit: int) -> Lack:
@@ -54,31 +62,54 @@ def lacking_from(lattice: Lattice, start: Odds, chosen: Bools, limit: int | None
     first = places_lattice(lattice)
     places = fill(first, start, chosen, limit)
     second = work_lattice(lattice, places)
-    needed = lattice.b.low.any() or lattice.a.size > lattice.seats
-    work = fill(second, places.odds, places.chosen, limit) if needed else None
-    return Lack(places, first, work, second)
+    must = lattice.b.low.any()
+    work = fill(second, places.odds, places.chosen, limit) if must else None
+    return Lack(excess(lattice), changed_over(lattice), places, first, work, second)
+
+
+def excess(lattice: Lattice) -> Filled:
+    """Seats whose groups need more people than the seat takes; nothing is filled. The cut has these
+    seats, and below them every group that by itself asks for less than the groups in it."""
+    need, tree = _needed(lattice), lattice.a
+    inside = (tree.parent < 0) & (need > tree.high)
+    missing = int((need - tree.high)[inside].sum())
+    for node in range(lattice.seats, tree.size) if missing else ():
+        inside[node] = inside[tree.parent[node]] and need[node] > tree.low[node]
+    nothing = np.zeros(lattice.pairs, dtype=np.int32)
+    nobody = np.zeros(lattice.b.size, dtype=np.bool_)
+    return Filled(nothing, missing, nobody, inside, nothing > 0)
 
 
 def places_lattice(lattice: Lattice) -> Lattice:
     """Nobody must work, and what a seat needs never exceeds what it takes."""
+    return _roomy(replace(lattice, b=replace(lattice.b, low=np.zeros_like(lattice.b.low))))
+
+
+def work_lattice(lattice: Lattice, places: Filled) -> Lattice:
+    """Empty places are forgiven, what is still needed never exceeds what a seat takes; the trees
+    are changed over."""
+    have = sums(lattice.a, lattice.leaf_a, places.odds)
+    forgiven = replace(lattice.a, low=np.minimum(lattice.a.low, have))
+    return changed_over(_roomy(replace(lattice, a=forgiven)))
+
+
+def _roomy(lattice: Lattice) -> Lattice:
+    """Every seat and group takes what is needed in it, and asks for it too: that changes no cut
+    that misses most, for its groups ask for as much without the seat, and parts of a seat can be
+    looked at by themselves."""
+    need = _needed(lattice)
+    high = np.maximum(lattice.a.high, need)
+    return replace(lattice, a=replace(lattice.a, low=need, high=high))
+
+
+def _needed(lattice: Lattice) -> Ints:
+    """What each seat and group needs, by its own lower bound and by those below it."""
     need = lattice.a.low.copy()
     below = np.zeros_like(need)
     for node in range(lattice.a.size - 1, lattice.seats - 1, -1):
         need[node] = max(need[node], below[node])
         below[lattice.a.parent[node]] += need[node]
-    need = np.maximum(need, below)
-    return replace(
-        lattice,
-        a=replace(lattice.a, high=np.maximum(lattice.a.high, need)),
-        b=replace(lattice.b, low=np.zeros_like(lattice.b.low)),
-    )
-
-
-def work_lattice(lattice: Lattice, places: Filled) -> Lattice:
-    """Empty places are forgiven; the trees are changed over."""
-    have = sums(lattice.a, lattice.leaf_a, places.odds)
-    forgiven = replace(lattice.a, low=np.minimum(lattice.a.low, have))
-    return changed_over(replace(lattice, a=forgiven))
+    return np.maximum(need, below)
 
 
 def changed_over(lattice: Lattice) -> Lattice:

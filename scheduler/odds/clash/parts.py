@@ -56,17 +56,19 @@ class Part:
     def kind(self) -> ClashKind:
         if not self.view.work:
             return ClashKind.PLACES
-        return ClashKind.WORK if len(self.a) else ClashKind.NEEDS
+        return ClashKind.WORK if len(self.a) else ClashKind.NEEDS  # needs lack nobody's work
 
 
 def parts_of(index: Index, lack: Lack) -> list[Part]:
-    """All parts of both cuts, the worst first; targets that lack people each for itself, and ask
+    """All parts of the cuts, the worst first; targets that lack people each for itself, and ask
     the same, are one part."""
     found: list[Part] = []
     if lack.places.missing:
         found.extend(_split(view_of(lack.places_in, lack.places, work=False)))
     if lack.work is not None and lack.work.missing:
         found.extend(_split(view_of(lack.work_in, lack.work, work=True)))
+    if lack.needs.missing:
+        found.extend(_split(view_of(lack.needs_in, lack.needs, work=True)))
     joined = _join_alike(index, found)
     return sorted(joined, key=lambda p: (-p.missing, p.view.work, p.a.tolist(), p.b.tolist()))
 

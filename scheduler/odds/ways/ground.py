@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from scheduler.odds.clash.fill import Filled, Sprawl, fill
-from scheduler.odds.clash.lack import Lack, changed_over, lacking, lacking_from, owners, rough
+from scheduler.odds.clash.lack import (
+    Lack,
+    changed_over,
+    excess,
+    lacking,
+    lacking_from,
+    owners,
+    rough,
+)
 from scheduler.odds.clash.parts import Part, View, view_of
 from scheduler.odds.index import Index
 from scheduler.odds.infeasible import ClashKind
@@ -41,12 +49,13 @@ class Change:
 @dataclass(frozen=True, eq=False)
 class Ground:
     """A lattice that lacks something. `nodes`: numbers, in the whole lattice, of its A-nodes;
-    `seats`: of its seats. `work`: looked at from the people's side. `left`: units that other
-    clashes on it miss. `all`: there is nothing else, so what does here does."""
+    `seats`: of its seats. `kind`: what is missing; work and needs are looked at from the people's
+    side. `left`: units that other clashes on it miss. `all`: there is nothing else, so what does
+    here does."""
 
     lattice: Lattice
     filled: Filled
-    work: bool
+    kind: ClashKind
     nodes: Ints
     seats: Ints
     unit: int
@@ -56,16 +65,19 @@ class Ground:
     def lacks_with(self, change: Change) -> Filled:
         """The lattice, a little changed, filled anew."""
         lattice = changed(self.lattice, change, self.nodes)
+        if self.kind is ClashKind.NEEDS:
+            return excess(lattice)
         start, chosen = rough(lattice, self.unit)
-        return fill(changed_over(lattice) if self.work else lattice, start, chosen)
+        asked = changed_over(lattice) if self.kind is ClashKind.WORK else lattice
+        return fill(asked, start, chosen)
 
     def enough(self, change: Change) -> bool:
         """With this change nothing is missing but for other clashes."""
         return self.lacks_with(change).missing <= self.left
 
     def view(self, filled: Filled) -> View:
-        asked = changed_over(self.lattice) if self.work else self.lattice
-        return view_of(asked, filled, work=self.work)
+        work = self.kind is not ClashKind.PLACES
+        return view_of(changed_over(self.lattice) if work else self.lattice, filled, work=work)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +91,15 @@ class Case:
     ground: Ground
 
     @property
-    def left(self) -> tuple[int, int]:
-        """What the other clashes miss (places, work), in units."""
-        places, work = self.lack.missing
-        if self.part.view.work:
-            return places, work - self.part.missing
-        return places - self.part.missing, work
+    def left(self) -> tuple[int, int, int]:
+        """What the other clashes miss (places, work, needs), in units."""
+        places, work, needs = self.lack.missing
+        own = {self.part.kind: self.part.missing}
+        return (
+            places - own.get(ClashKind.PLACES, 0),
+            work - own.get(ClashKind.WORK, 0),
+            needs - own.get(ClashKind.NEEDS, 0),
+        )
 
     def clears(self, lack: Lack) -> bool:
         """Nothing of this part is missing any more, and no more of the others than before."""
@@ -116,30 +131,53 @@ class Case:
 
 
 def case_of(problem: Problem, index: Index, lack: Lack, part: Part) -> Case:
-    if part.kind is ClashKind.PLACES:
-        ground = _part_ground(lack, part, problem.unit)
-    else:
-        assert lack.work is not None, "a part of it"
-        every = np.arange(index.lattice.a.size, dtype=np.int64)
-        plain = changed_over(lack.work_in)
-        lattice = replace(plain, start=index.lattice.start)
-        seats = every[: len(index.seats)]
-        left = lack.work.missing - part.missing
-        ground = Ground(lattice, lack.work, True, every, seats, problem.unit, left, all=False)
-    return Case(problem, index, lack, part, ground)
+    grounds = {
+        ClashKind.PLACES: _part_ground,
+        ClashKind.WORK: _work_ground,
+        ClashKind.NEEDS: _needs_ground,
+    }
+    return Case(problem, index, lack, part, grounds[part.kind](lack, part, problem.unit))
+
+
+def _needs_ground(lack: Lack, part: Part, unit: int) -> Ground:
+    lattice = changed_over(lack.needs_in)
+    nodes = np.arange(lattice.a.size, dtype=np.int64)
+    left = lack.needs.missing - part.missing
+    seats = nodes[: lattice.seats]
+    return Ground(lattice, lack.needs, part.kind, nodes, seats, unit, left, all=False)
+
+
+def _work_ground(lack: Lack, part: Part, unit: int) -> Ground:
+    assert lack.work is not None, "a part of it"
+    lattice = replace(changed_over(lack.work_in), start=lack.places_in.start)
+    nodes = np.arange(lattice.a.size, dtype=np.int64)
+    left = lack.work.missing - part.missing
+    seats = nodes[: lattice.seats]
+    return Ground(lattice, lack.work, part.kind, nodes, seats, unit, left, all=False)
 
 
 def _part_ground(lack: Lack, part: Part, unit: int) -> Ground:
-    whole = lack.places_in
+    """Of the part's seats, what the part asks for and nothing else: another part may ask for other
+    groups of the same seats."""
+    whole, filled = lack.places_in, lack.places
     if len(part.asking) == whole.seats:
         every = np.arange(whole.a.size, dtype=np.int64)
-        alone = lack.work is None
-        return Ground(whole, lack.places, False, every, part.asking, unit, 0, all=alone)
+        lattice = _asking_only(whole, every, part)
+        alone = lack.work is None and filled.missing == part.missing
+        if filled.missing > part.missing:
+            filled = fill(lattice, filled.odds, filled.chosen)
+        return Ground(lattice, filled, part.kind, every, part.asking, unit, 0, all=alone)
     lattice, pairs, nodes = narrowed(whole, part.asking)
-    filled = fill(lattice, lack.places.odds[pairs], lack.places.chosen[pairs])
+    lattice = _asking_only(lattice, nodes, part)
+    filled = fill(lattice, filled.odds[pairs], filled.chosen[pairs])
     if filled.missing != part.missing:
         raise RuntimeError("the seats of a part lack something else by themselves")
-    return Ground(lattice, filled, False, nodes, part.asking, unit, 0, all=False)
+    return Ground(lattice, filled, part.kind, nodes, part.asking, unit, 0, all=False)
+
+
+def _asking_only(lattice: Lattice, nodes: Ints, part: Part) -> Lattice:
+    low = np.where(np.isin(nodes, part.a), lattice.a.low, 0)
+    return replace(lattice, a=replace(lattice.a, low=low))
 
 
 def narrowed(whole: Lattice, seats: Ints) -> tuple[Lattice, Ints, Ints]:

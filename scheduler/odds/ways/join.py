@@ -61,12 +61,11 @@ class Joined:
 
 
 def _anew(case: Case, clash: Clash, people: Sequence[Candidate]) -> tuple[Lattice, Ints]:
-    """Index the targets of the clash once more, with everybody; who else is asked for is not."""
+    """Index the targets of the clash once more, with everybody; what else is asked for is not."""
     index = index_problem(_targets_with(case, clash, (*case.problem.candidates, *people)))
-    asking = set(clash.seats)
-    idle = [at for at, s in enumerate(index.seats) if (s.target, s.seat) not in asking]
+    asking = {_name(case.index, node) for node in case.part.a.tolist()}
     low = index.lattice.a.low.copy()
-    low[np.isin(owners(index.lattice.a), idle)] = 0
+    low[[node for node in range(len(low)) if _name(index, node) not in asking]] = 0
     lattice = replace(index.lattice, a=replace(index.lattice.a, low=low))
     number = {person.inspector: at for at, person in enumerate(index.people)}
     nodes = np.array([number[person.inspector] for person in people], dtype=np.int64)
@@ -148,8 +147,10 @@ def _same_nodes(case: Case, index: Index, rows: Sequence[int]) -> Numbers:
 
 
 def _name(index: Index, node: int) -> tuple[str, ...]:
-    """What an A-node bounds: (target, seat), or (target, seat, group)."""
+    """What an A-node bounds: (target, seat), or (target, seat, group); of the experienced people of
+    a seat there is one group, by whatever certificate."""
     if node < len(index.seats):
         return index.seats[node].target, index.seats[node].seat
     at, group = index.groups[node - len(index.seats)]
-    return index.seats[at].target, index.seats[at].seat, group
+    experienced = group.startswith("mentor")
+    return index.seats[at].target, index.seats[at].seat, "mentor" if experienced else group

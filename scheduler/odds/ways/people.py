@@ -32,6 +32,8 @@ def by_people(case: Case, clash: Clash) -> Iterator[Relaxation]:
         joined = Joined(case, clash, everybody)
     except ValueError:  # with them there are no two trees: what they would change is not known
         return
+    if not joined.filled.missing:  # they change the groups before they take anything
+        return
     lent = _lent(joined, reserve)
     found = [] if lent else _found(case, joined, list(zip(offers, people, strict=True)))
     exact = joined.exact

@@ -1,7 +1,7 @@
 """Ways out by milder rules: a higher cap on pairs, a shorter rest between two visits."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,24 +16,28 @@ from scheduler.odds.lattice import Bools, Lattice, Numbers
 from scheduler.odds.problem import Problem
 from scheduler.odds.ways.ground import Case
 
+_TRIED = 24  # rests, each by itself
+
 
 def by_cap(case: Case, clash: Clash) -> Iterator[Relaxation]:
     """The smallest cap with which nothing at all is missing; or at least nothing of this clash."""
     if "pair_cap" not in clash.rules:
         return
-    for left in ((0, 0), case.left):
+    for left in ((0, 0, 0), case.left):
         cap = _smallest_cap(case, left)
         if cap is not None:
             yield Relaxation(RelaxationKind.RAISE_CAP, cap, before=case.problem.cap)
             return
 
 
-def _smallest_cap(case: Case, left: tuple[int, int]) -> int | None:
-    """The smallest cap with which no more than `left` is missing (places, work).
+def _smallest_cap(case: Case, left: tuple[int, int, int]) -> int | None:
+    """The smallest cap with which no more than `left` is missing (places, work, needs).
 
     Each cut is a proof that every cap below a larger number misses more: go there (Newton's method
     on cuts, as in cap.py). None if no cap does.
     """
+    if case.lack.needs.missing > left[2]:
+        return None  # needs exceed a seat whatever the cap
     cap = max(case.problem.pair_most, _needed_cap(case))
     while cap <= case.problem.unit:
         lack = lacking(with_cap(case.index, cap), case.problem.unit)
@@ -70,35 +74,56 @@ def _capped(index: Index, lattice: Lattice, filled: Filled, work: bool) -> int:
 
 
 def by_rest(case: Case, clash: Clash) -> Iterator[Relaxation]:
-    """The longest rest that leaves enough people: the days since some visit that now counts."""
+    """The longest rest that leaves enough people: the days since some visit that now counts. Where
+    sets of certified people cross without any rest, the longest of those tried with which they do
+    not."""
     if "cool_down" not in clash.rules:
         return
-    rest = _Rest(case, clash)
-    fails, works = -1, len(rest.days)
+    days = _recent(case.problem, set(clash.targets))
+    try:
+        index = index_problem(replace(case.problem, rest_days=0))
+    except ValueError:
+        found = next((rest for rest in days[:_TRIED] if _clears(case, rest)), None)
+    else:
+        found = _longest(case, _Rest(case.problem, index), days)
+    if found is not None:
+        yield Relaxation(RelaxationKind.LOWER_REST, found, before=case.problem.rest_days)
+
+
+def _recent(problem: Problem, targets: set[str]) -> list[int]:
+    """Days since the visits to these targets that are too recent now, falling."""
+    recent = {m.days for m in problem.meetings if m.target in targets}
+    return sorted((days for days in recent if days < problem.rest_days), reverse=True)
+
+
+def _clears(case: Case, rest_days: int) -> bool:
+    changed = replace(case.problem, rest_days=rest_days)
+    try:
+        index = index_problem(changed)
+    except ValueError:
+        return False
+    return case.clears(lacking(index.lattice, changed.unit))
+
+
+def _longest(case: Case, rest: "_Rest", days: Sequence[int]) -> int | None:
+    """By halving: a shorter rest never leaves fewer people."""
+    fails, works = -1, len(days)
     while works - fails > 1:
         middle = (works + fails) // 2
-        if case.clears(rest.lack(rest.days[middle])):
+        if case.clears(rest.lack(days[middle])):
             works = middle
         else:
             fails = middle
-    if works < len(rest.days):
-        before = case.problem.rest_days
-        yield Relaxation(RelaxationKind.LOWER_REST, rest.days[works], before=before)
+    return days[works] if works < len(days) else None
 
 
 class _Rest:
-    """The problem without any rest, from which those who still rest are taken out again.
+    """The problem without any rest, from which those who still rest are taken out again."""
 
-    `days`, falling: since the visits to the targets of the clash that are too recent now.
-    """
-
-    def __init__(self, case: Case, clash: Clash) -> None:
-        problem, targets = case.problem, set(clash.targets)
-        recent = {m.days for m in problem.meetings if m.target in targets}
-        self.days = sorted((days for days in recent if days < problem.rest_days), reverse=True)
-        self._index = index_problem(replace(problem, rest_days=0))
-        self._since = _days_since(problem, self._index)
-        self._start, self._chosen = rough(self._index.lattice, problem.unit)
+    def __init__(self, problem: Problem, index: Index) -> None:
+        self._index = index
+        self._since = _days_since(problem, index)
+        self._start, self._chosen = rough(index.lattice, problem.unit)
 
     def lack(self, rest_days: int) -> Lack:
         """What is lacking with this rest."""

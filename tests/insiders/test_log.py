@@ -1,0 +1,277 @@
+"""Somebody who holds the database changes what was said. Triggers can be dropped; what was signed
+and carried away cannot."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select, text
+
+from api.demo.run import run_demo
+from api.demo.steps import Step
+from api.state import State
+from api.witness.store import WitnessFolder
+from models import Cosignature, LogEntry
+from scheduler.clock import SystemClock
+from scheduler.desk import log_checking, log_heads
+from scheduler.desk.log_heads import LogBook
+from scheduler.desk.public_log import append
+from scheduler.entropy import FixedEntropy
+from scheduler.errors import DomainError
+from scheduler.ledger.checkpoints import Checkpoint
+from scheduler.ledger.notes import Note, Signer
+from scheduler.ledger.policy import Witness
+from scheduler.ledger.tree import Tree
+from scheduler.ledger.witnessing import WitnessRefusal, parse_submission
+from tests.conftest import SMALL, state_on
+from tests.insiders.conftest import People
+
+
+@pytest.fixture
+def office(empty_url: str, tmp_path: Path) -> Iterator[People]:
+    state = state_on(empty_url, tmp_path)
+    run_demo(state, SMALL, until=Step.PUBLISHED)
+    yield People(state)
+    state.database.close()
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> WitnessFolder:
+    folder = WitnessFolder(tmp_path / "witness", FixedEntropy("archive"), SystemClock())
+    folder.found("archive.example")
+    return folder
+
+
+@contextmanager
+def anew(state: State) -> Iterator[LogBook]:
+    """The log as a process reads it that has just started."""
+    with state.read() as session:
+        known = state.log_book(session)
+        yield LogBook(session, log_heads.grow(session, Tree()), known.signer, known.policy)
+
+
+def head_of(office: People) -> Note:
+    with anew(office.state) as book:
+        return book.head()
+
+
+def found(office: People, *outside: Note) -> set[tuple[str, str]]:
+    with office.state.read() as session:
+        key = office.state.log_book(session).signer.key
+        checked = log_checking.check_log(session, key, outside)
+    assert all(finding.message for finding in checked.findings)
+    return {(finding.field, finding.code) for finding in checked.findings}
+
+
+@contextmanager
+def owning(office: People) -> Iterator[Connection]:
+    """What the database's owner can do: drop the triggers, change, put the triggers back."""
+    engine = office.state.database.engine
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            wanted = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            kept = connection.execute(wanted).all()
+            for name, _ in kept:
+                connection.execute(text(f"DROP TRIGGER {name}"))
+            yield connection
+            for _, statement in kept:
+                connection.execute(text(statement))
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+            yield connection
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+
+
+def as_owner(office: People, *statements: str) -> None:
+    with owning(office) as connection:
+        for statement in statements:
+            assert connection.execute(text(statement)).rowcount, statement
+
+
+def test_what_nobody_touched_is_found_right(office) -> None:
+    assert found(office, head_of(office)) == set()
+
+
+NUMBER = "420000-2026-0001"
+
+EDITS = {
+    "an entry's bytes, so that they still read well": (
+        "UPDATE log_entry SET content = CAST(replace(CAST(content AS TEXT), '\"dice\"', '\"dico\"')"
+        " AS BLOB)"
+        " WHERE position = (SELECT min(position) FROM log_entry WHERE kind = 'public')",
+        "UPDATE log_entry SET content = convert_to(replace(convert_from(content, 'UTF8'),"
+        " '\"dice\"', '\"dico\"'), 'UTF8')"
+        " WHERE position = (SELECT min(position) FROM log_entry WHERE kind = 'public')",
+        ("outside:1", "log_head_lost"),
+    ),
+    "an entry taken out": (
+        "DELETE FROM log_entry WHERE position = 3",
+        "DELETE FROM log_entry WHERE position = 3",
+        ("log:4", "log_gap"),
+    ),
+    "an entry's columns": (
+        "UPDATE log_entry SET kind = 'note' WHERE position = 2",
+        "UPDATE log_entry SET kind = 'note' WHERE position = 2",
+        ("log:2", "log_entry_columns"),
+    ),
+    "the seed that a page shows": (
+        f"UPDATE draw SET seed = '{'0' * 64}' WHERE number = '{NUMBER}'",
+        f"UPDATE draw SET seed = '{'0' * 64}' WHERE number = '{NUMBER}'",
+        (f"draw:{NUMBER}", "log_draw_changed"),
+    ),
+    "the outcome's bytes": (
+        "UPDATE draw_file SET content = x'' WHERE name = 'outcome.txt' AND draw_id = 1",
+        "UPDATE draw_file SET content = '' WHERE name = 'outcome.txt' AND draw_id = 1",
+        (f"draw:{NUMBER}", "log_draw_changed"),
+    ),
+    "a draw under another number": (
+        f"UPDATE draw SET number = '420000-2026-0009' WHERE number = '{NUMBER}'",
+        f"UPDATE draw SET number = '420000-2026-0009' WHERE number = '{NUMBER}'",
+        (f"draw:{NUMBER}", "log_draw_vanished"),
+    ),
+    "a finished draw back to before its result": (
+        f"UPDATE draw SET state = 'frozen' WHERE number = '{NUMBER}'",
+        f"UPDATE draw SET state = 'frozen' WHERE number = '{NUMBER}'",
+        (f"draw:{NUMBER}", "log_draw_entries"),
+    ),
+    "what a publication says": (
+        "UPDATE publication SET content = x'7b7d' WHERE id = 2",
+        "UPDATE publication SET content = '{}' WHERE id = 2",
+        ("publication:", "log_publication_changed"),
+    ),
+    "a publication made to vanish": (
+        "DELETE FROM publication WHERE id = (SELECT max(id) FROM publication)",
+        "DELETE FROM publication WHERE id = (SELECT max(id) FROM publication)",
+        ("publication:", "log_publication_vanished"),
+    ),
+}
+
+
+def test_every_edit_is_found_by_name(office) -> None:
+    """One after the other, each taken back: the database is the same before each."""
+    before = head_of(office)
+    dialect = office.state.database.engine.dialect.name
+    for what, (sqlite, postgresql, (where, code)) in EDITS.items():
+        saved = snapshot(office)
+        as_owner(office, sqlite if dialect == "sqlite" else postgresql)
+        hits = {(field, each) for field, each in found(office, before)}
+        assert any(field.startswith(where) and each == code for field, each in hits), (what, hits)
+        restore(office, saved)
+        assert found(office, before) == set(), what
+
+
+TABLES = ("log_entry", "draw", "draw_file", "publication")
+
+
+def snapshot(office: People) -> dict[str, list[dict[str, object]]]:
+    with office.state.database.engine.connect() as connection:
+        return {
+            table: [
+                dict(row) for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()
+            ]
+            for table in TABLES
+        }
+
+
+def restore(office: People, saved: dict[str, list[dict[str, object]]]) -> None:
+    """Put the rows of the tables back as they were."""
+    now = snapshot(office)
+    with owning(office) as connection:
+        for table, listed in saved.items():
+            key = "position" if table == "log_entry" else "id"
+            there = {row[key]: row for row in now[table]}
+            for row in listed:
+                if row[key] not in there:
+                    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+                    statement = f"INSERT INTO {table} ({names}) VALUES ({values})"
+                elif there[row[key]] != row:
+                    changes = ", ".join(f"{name} = :{name}" for name in row)
+                    statement = f"UPDATE {table} SET {changes} WHERE {key} = :{key}"
+                else:
+                    continue
+                connection.execute(text(statement), row)
+
+
+def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> None:
+    """The whole log rewritten, consistent in itself: nothing inside shows it, the witness does."""
+    with anew(office.state) as book:
+        witness.trust(book.signer.key)
+        seen = book.submission(0)
+        policy = book.policy
+    line = witness.cosign(parse_submission(str(seen).encode()))
+    policy.witnesses.append(Witness("archive", witness.signer.key))
+    policy.quorum = "archive"
+    with office.desk("supervisor") as desk:
+        book = replace(office.state.log_book(desk.session), policy=policy)
+        made = log_heads.accept(desk, book, seen.note, [line])
+        assert [row.witness for row in made] == ["archive.example"]
+        assert log_heads.accept(desk, book, seen.note, [line]) == []  # the same once more
+    with anew(office.state) as book:
+        book = replace(book, policy=policy)
+        assert policy.is_met(book.head()) and str(book.witnessed()) == str(book.head())
+        wanted = select(LogEntry.content).where(LogEntry.position == 1)
+        assert book.proof(1).holds(book.session.scalars(wanted).one(), policy)
+    bytes_of = {
+        "sqlite": "CAST({} AS BLOB)",
+        "postgresql": "convert_to({}, 'UTF8')",
+    }[office.state.database.engine.dialect.name]
+    forged = bytes_of.format("""'{"kind":"note","subject":"' || subject || '"}'""")
+    as_owner(
+        office,
+        "DELETE FROM cosignature",
+        f"UPDATE log_entry SET kind = 'note', content = {forged} WHERE kind = 'commit'",
+    )
+    with anew(office.state) as book:
+        with pytest.raises(WitnessRefusal) as caught:
+            witness.cosign(book.submission(len(book.tree)))
+        assert caught.value.code == "witness_other_root"
+    assert ("outside:1", "log_head_lost") in found(office, seen.note)
+
+
+def test_an_older_backup_is_refused_by_the_witness(office, witness, tmp_path) -> None:
+    if office.state.database.engine.dialect.name != "sqlite":
+        pytest.skip("copies a file; the log's bytes are the same in both databases")
+    backup = tmp_path / "backup.db"
+    with (
+        closing(sqlite3.connect(office.state.database.engine.url.database)) as source,
+        closing(sqlite3.connect(backup)) as copy,
+    ):
+        source.backup(copy)
+    with office.desk("supervisor") as desk:
+        append(desk, "note", "draw-more", {})
+    with anew(office.state) as book:
+        witness.trust(book.signer.key)
+        witness.cosign(book.submission(0))
+        head, size = book.head(), len(book.tree)
+    old = state_on(f"sqlite:///{backup}", tmp_path)
+    with anew(old) as restored:
+        with pytest.raises(DomainError) as caught:
+            restored.submission(size)
+        assert caught.value.code == "log_shorter"
+        with pytest.raises(WitnessRefusal) as refused:
+            witness.cosign(restored.submission(len(restored.tree)))
+        assert refused.value.size == size
+    assert ("outside:1", "log_head_lost") in found(People(old), head)
+    old.database.close()
+
+
+def test_a_head_or_signature_of_strangers_is_not_taken(office, witness) -> None:
+    with anew(office.state) as book:
+        witness.trust(book.signer.key)
+        head = book.head()
+        line = witness.cosign(book.submission(0))
+    foreign = Signer(head.text.split("\n")[0], bytes(32))
+    other = Checkpoint.of(head.text)
+    for note, code in (
+        (head.joined([line]), "log_no_witness"),
+        (other.signed(foreign), "log_head_foreign"),
+        (replace(other, root=bytes(32)).signed(book.signer), "log_head_other"),
+    ):
+        with pytest.raises(DomainError) as caught, office.desk("supervisor") as desk:
+            log_heads.accept(desk, office.state.log_book(desk.session), note, ())
+        assert caught.value.code == code
+    with office.state.read() as session:
+        assert session.scalars(select(Cosignature)).all() == []
