@@ -92,9 +92,8 @@ def seal(
     for name in FROZEN_FILES[kind.value]:
         read_rows(name, files[name])  # what verifiers would refuse is never published
     number = next_number(desk, "draw")
-    plan = _plan(
-        desk, task, kind, number, files, {**more, "rules": _rules(desk, task, lent)}, public
-    )
+    rules = {"rules": _rules(desk, task, lent)}
+    plan = _plan(desk, task, kind, number, files, {**more, **rules}, public)
     draw = Draw(
         authority_id=task.authority_id,
         number=number,
@@ -115,11 +114,18 @@ def seal(
     desk.session.flush()
     commitments = _commit(desk, draw)
     draw_files.store(desk, draw, {**files, "plan.json": plan, "commitments.json": commitments})
-    append(desk, "freeze", f"draw:{number}", {"plan": draw.plan_hash, "counts": counts(files)})
-    append(desk, "commit", f"draw:{number}", {"commitments": commitments.decode()})
-    after = {"task": task.number, "plan": draw.plan_hash}
-    record(desk, f"draw.freeze.{kind}", f"draw:{number}", after)
+    _publish(desk, draw, counts(files), commitments)
+    record(
+        desk, f"draw.freeze.{kind}", f"draw:{number}", {"task": task.number, "plan": draw.plan_hash}
+    )
     return draw
+
+
+def _publish(desk: Desk, draw: Draw, numbers: dict[str, Json], commitments: bytes) -> None:
+    """Say in the log what is fixed from now on."""
+    subject = f"draw:{draw.number}"
+    append(desk, "freeze", subject, {"plan": draw.plan_hash, "counts": numbers})
+    append(desk, "commit", subject, {"commitments": commitments.decode()})
 
 
 def _plan(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
+from api.cli.commands import log
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
@@ -80,6 +81,13 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "publish": PublishOut,
     "bundle": BundleOut,
     "verify": VerifyOut,
+    "log checkpoint": log.Written,
+    "log proof": log.Written,
+    "log mirror": log.Written,
+    "log request": log.Written,
+    "log accept": log.Cosigned,
+    "log cosign": log.Cosigned,
+    "log check": log.CheckOut,
     "odds": OddsOut,
     "lottery": OutcomeOut,
     "check": CheckedOut,
