@@ -10,6 +10,7 @@ from api.pages.routes import (
     drawing,
     field,
     imports,
+    log,
     odds,
     plans,
     public,
@@ -24,6 +25,7 @@ from api.state import State
 ROUTERS = (
     public.router,
     odds.router,
+    log.router,
     results.router,
     sessions.router,
     # Before the desk, whose /desk/tasks/{number} would take "new" for a number.

@@ -89,8 +89,7 @@ def seal(
 ) -> Draw:
     """Store the frozen files under a new number; `more` are the plan's members of this kind,
     `lent` inspector id -> counties that they are lent to."""
-    for name in FROZEN_FILES[kind.value]:
-        read_rows(name, files[name])  # what verifiers would refuse is never published
+    _refuse_unreadable(kind, files)
     number = next_number(desk, "draw")
     rules = {"rules": _rules(desk, task, lent)}
     plan = _plan(desk, task, kind, number, files, {**more, **rules}, public)
@@ -119,6 +118,12 @@ def seal(
         desk, f"draw.freeze.{kind}", f"draw:{number}", {"task": task.number, "plan": draw.plan_hash}
     )
     return draw
+
+
+def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
+    """What verifiers would refuse is never published: DocumentError, a fault of this program."""
+    for name in FROZEN_FILES[kind.value]:
+        read_rows(name, files[name])
 
 
 def _publish(desk: Desk, draw: Draw, numbers: dict[str, Json], commitments: bytes) -> None:

@@ -34,7 +34,6 @@ def evened(lattice: Lattice, unit: int) -> Lattice | Cut:
     people = lattice.people
     open_ = np.bincount(person_of(lattice)[lattice.leaf_b], minlength=people) > 0
     low, high = lattice.b.low.copy(), lattice.b.high.copy()
-    high[:people][~open_] = 0
     while open_.any():
         level, odds = _common_limit(lattice, unit, low, high, open_)
         tight = _held(lattice, low, high, level, odds)
@@ -74,7 +73,7 @@ def _common_limit(
 ) -> tuple[_Level, Odds]:
     """The smallest common limit of the open people, and odds with it (Newton's method on cuts)."""
     people = lattice.people
-    need = int(lattice.a.low[: lattice.seats].sum()) - int(high[:people][~open_].sum())
+    need = int(lattice.a.low[: lattice.seats].sum()) - int(low[:people][~open_].sum())
     among = open_
     while True:
         limit = _limit_for(low[:people][among], high[:people][among], need)
@@ -98,17 +97,14 @@ def _held(lattice: Lattice, low: Ints, high: Ints, level: _Level, odds: Odds) ->
     """Who of the open people needs all of the limit: those who would miss most with a unit less.
     Changes `odds` so that each of them takes the limit or a unit less, and together no more than
     they must (the peak set of Frank and Murota 2022)."""
-    least = level.bounds(low, high, less=1)
-    limited, bounds = level.bounds(low, high), least.copy()
-    tight = level.open
-    cut = repair(_bounded(lattice, low, least), odds.copy(), EVERYWHERE, lattice.most)
-    if cut is None:  # the limit is 0, or everybody takes their own minimum
-        return tight
-    tight, need = _needs(cut, least, level.open)
-    people = lattice.people
-    bounds = low.copy()
-    bounds[:people][tight] = least[:people][tight]
-    together = _together(_bounded(lattice, bounds, limited), tight, need)
+    limited, less = level.bounds(low, high), level.bounds(low, high, less=1)
+    cut = repair(_bounded(lattice, low, less), odds.copy(), EVERYWHERE, lattice.most)
+    if cut is None:  # the limit is 0: everybody takes their own minimum
+        return level.open
+    tight, need = _needs(cut, less, level.open)
+    least = low.copy()
+    least[: lattice.people][tight] = less[: lattice.people][tight]
+    together = _together(_bounded(lattice, least, limited), tight, need)
     if repair(together, odds, EVERYWHERE) is not None:
         raise RuntimeError("people who need a common limit cannot all be near it")
     return tight

@@ -38,7 +38,8 @@ class Relaxation:
     postpone: the `targets` are not visited this time; `amount` of them. Without `targets`, as few
     as will do, at most `amount` (only in a ladder).
     `proved`: no smaller `amount`, or fewer `people`, of this kind would do; else they are what was
-    found (“最少不超过”).
+    found (“最少不超过”). Of raise_load, raise_week, lower_least: no smaller amount if all of the
+    `inspectors` move by it, as one rule for all of a county; some of them may be enough.
     """
 
     kind: RelaxationKind

@@ -23,10 +23,10 @@ _FARTHEST = 30.0  # a step changes no logarithm by more
 _LARGEST = 320.0  # of a logarithm; fit.py has the same limit
 _ROUNDS = 12  # of holding back what would go too far
 _ENOUGH = 1e-16  # of the squared slope may be left by conjugate gradients
-_NOISE = 2.0**-50  # of a total, or of a curvature, is rounding: no direction is made of it
+_NOISE = 2.0**-48  # of a total, or of a curvature, is rounding: no direction is made of it
 _TINY = 1e-100  # odds that move so little do not move
 _STUCK = 1e-12  # of a total that too little of it moves
-_LEAST_DAMPING, _MOST_DAMPING, _DAMPED = 1e-8, 1e2, 10.0  # of a step, where one does not help
+_LEAST_DAMPING, _MOST_DAMPING, _DAMPED = 1e-12, 1e2, 10.0  # of a step, where one does not help
 _NEAR_ONE = 1e-9  # such a logarithm that is pushed back to 0 goes there at once
 
 
@@ -214,6 +214,8 @@ def _conjugate(
         curved = np.where(free, dual.curved(at.moving, towards) + more * towards, 0.0)
         bend = float(towards @ curved)
         if bend <= max(_NOISE * float(towards**2 @ at.free), _TINY):
+            # A slope without curvature: bounds at odds, one of which must let go on the way.
+            along = along + towards * (_FARTHEST / float(np.abs(towards).max()))
             break
         with np.errstate(over="ignore", invalid="ignore"):
             further = along + size / bend * towards

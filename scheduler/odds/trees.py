@@ -57,14 +57,19 @@ def seat_tree(
 
 class _Nest:
     """Nested groups in the order outermost first, and for each person the innermost one; or the
-    name of a group that `crosses` another."""
+    name of a group that `crosses` another. A group of nobody lies within that of the same
+    certificate, and apart from all others: whoever is found for them need not be the same."""
 
     def __init__(self, groups: dict[str, frozenset[str]], people: Sequence[Candidate]) -> None:
         self.order = sorted(groups, key=lambda name: (-len(groups[name]), name))
         self.parent: list[int] = []
         self.crosses = ""
         for at, name in enumerate(self.order):
-            around = [k for k in range(at) if groups[name] & groups[self.order[k]]]
+            around = [
+                k
+                for k in range(at)
+                if groups[name] & groups[self.order[k]] or _alike(name, self.order[k])
+            ]
             if any(not groups[name] <= groups[self.order[k]] for k in around):
                 self.crosses = name
             self.parent.append(max(around, default=-1))
@@ -73,6 +78,12 @@ class _Nest:
             for person, who in enumerate(people):
                 if who.inspector in groups[name]:
                     self.leaf[person] = at
+
+
+def _alike(one: str, other: str) -> bool:
+    """Are both about holders of one certificate (`mentor:q` lies within `needs:q`)?"""
+    certificate = one.partition(":")[2]
+    return bool(certificate) and certificate == other.partition(":")[2]
 
 
 def person_tree(

@@ -64,6 +64,7 @@ def way_words(way: Relaxation, names: Names) -> str:
         amount=way.amount,
         before=way.before,
         change=_change(way),
+        all=sentence("relax_all"),
         bureau="、".join(way.bureaus),
         department=way.department,
         county=names.counties(way.counties),

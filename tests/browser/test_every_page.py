@@ -34,6 +34,7 @@ ROUNDS = (
         (
             "/",
             "/about",
+            "/log",
             "/login",
             f"/tasks/{TASK}",
             f"/tasks/{OPEN}",

@@ -181,7 +181,9 @@ def _likeness(index: Index, part: Part) -> tuple[object, ...] | None:
     seats = [index.seats[at] for at in asking or part.giving.tolist()]
     if len({seat.target for seat in seats}) > 1:
         return None
-    return part.kind, *((s.county, s.role, s.department, s.qualification, *sorted(s.needs)) for s in seats)
+    return part.kind, *(
+        (s.county, s.role, s.department, s.qualification, *sorted(s.needs)) for s in seats
+    )
 
 
 def _joined(parts: list[Part]) -> Part:

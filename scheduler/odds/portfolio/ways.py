@@ -111,6 +111,6 @@ def _certificates(problem: Problem, clash: Clash) -> Iterator[Relaxation]:
 
 def _postponed(problem: Problem, parts: tuple[Beyond, ...]) -> Relaxation | None:
     try:
-        return fewest_postponed(problem, parts, len(problem.seats_of) // 2)
+        return fewest_postponed(problem, parts, len(problem.seats_of) // 2).way
     except Undecided:
         return None

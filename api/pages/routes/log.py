@@ -1,0 +1,103 @@
+"""The public log as a page: its head, who has witnessed it, its entries."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.pages.guards import Anyone, AppState
+from api.pages.rendering import render
+from models import Cosignature, LogEntry
+from scheduler.desk.log_heads import LogBook
+from scheduler.ledger.checkpoints import Checkpoint
+
+router = APIRouter()
+
+ENTRIES_PER_PAGE = 50
+
+KINDS = {
+    "freeze": "名单锁定",
+    "commit": "封存号码",
+    "reveal": "启封",
+    "public": "公开数字",
+    "result": "抽取结果",
+    "void": "作废",
+    "publication": "公示",
+}
+"""Kind of an entry -> what people call it."""
+
+
+class WitnessLine(BaseModel):
+    """A witness of the policy, and the largest head that it has cosigned."""
+
+    name: str
+    key: str
+    size: int
+    at: datetime | None
+
+
+class EntryLine(BaseModel):
+    position: int
+    kind: str
+    subject: str
+    where: str
+    at: datetime
+
+
+@router.get("/log")
+def show_log(
+    request: Request,
+    who: Anyone,
+    state: AppState,
+    before: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+) -> HTMLResponse:
+    with state.read() as session:
+        book = state.log_book(session)
+        witnessed = book.witnessed() if book.policy.witnesses else None
+        wanted = select(LogEntry).order_by(LogEntry.position.desc())
+        if before is not None:
+            wanted = wanted.where(LogEntry.position < before)
+        listed = session.scalars(wanted.limit(ENTRIES_PER_PAGE)).all()
+        return render(
+            request,
+            who,
+            "log.html",
+            head=str(book.head()),
+            size=len(book.tree),
+            root=book.tree.root().hex(),
+            witnesses=_witnesses(session, book),
+            quorum=book.policy.quorum,
+            witnessed=Checkpoint.of(witnessed.text).size if witnessed else None,
+            entries=[_entry(entry) for entry in listed],
+            before=before,
+            following=listed[-1].position if listed and listed[-1].position else None,
+        )
+
+
+def _witnesses(session: Session, book: LogBook) -> list[WitnessLine]:
+    lines = []
+    for witness in book.policy.witnesses:
+        wanted = select(func.max(Cosignature.size), func.max(Cosignature.seen_at)).where(
+            Cosignature.key_id == witness.key.key_id.hex()
+        )
+        size, at = session.execute(wanted).one()
+        instant = at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+        lines.append(
+            WitnessLine(name=witness.name, key=str(witness.key), size=size or 0, at=instant)
+        )
+    return lines
+
+
+def _entry(entry: LogEntry) -> EntryLine:
+    subject, _, name = entry.subject.partition(":")
+    return EntryLine(
+        position=entry.position,
+        kind=KINDS.get(entry.kind, entry.kind),
+        subject=name,
+        where=f"/draws/{name}" if subject == "draw" else "",
+        at=entry.logged_at,
+    )
