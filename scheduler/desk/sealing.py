@@ -113,10 +113,7 @@ def seal(
     desk.session.flush()
     commitments = _commit(desk, draw)
     draw_files.store(desk, draw, {**files, "plan.json": plan, "commitments.json": commitments})
-    _publish(desk, draw, counts(files), commitments)
-    record(
-        desk, f"draw.freeze.{kind}", f"draw:{number}", {"task": task.number, "plan": draw.plan_hash}
-    )
+    _publish(desk, task, draw, counts(files), commitments)
     return draw
 
 
@@ -126,11 +123,15 @@ def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
         read_rows(name, files[name])
 
 
-def _publish(desk: Desk, draw: Draw, numbers: dict[str, Json], commitments: bytes) -> None:
+def _publish(
+    desk: Desk, task: Task, draw: Draw, numbers: dict[str, Json], commitments: bytes
+) -> None:
     """Say in the log what is fixed from now on."""
     subject = f"draw:{draw.number}"
     append(desk, "freeze", subject, {"plan": draw.plan_hash, "counts": numbers})
     append(desk, "commit", subject, {"commitments": commitments.decode()})
+    after = {"task": task.number, "plan": draw.plan_hash}
+    record(desk, f"draw.freeze.{draw.kind}", subject, after)
 
 
 def _plan(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from api.cli.commands import log
+from api.cli.commands import log, witness
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
@@ -88,6 +88,10 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "log accept": log.Cosigned,
     "log cosign": log.Cosigned,
     "log check": log.CheckOut,
+    "witness new": witness.WitnessOut,
+    "witness trust": witness.WitnessOut,
+    "witness cosign": witness.SeenOut,
+    "witness logs": witness.SeenListOut,
     "odds": OddsOut,
     "lottery": OutcomeOut,
     "check": CheckedOut,

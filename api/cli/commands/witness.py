@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import BaseModel
 
 from api.cli import chinese
-from api.cli.common import out
+from api.cli.common import AsJson, answer, out
 from api.log_files import write_whole
 from api.witness.app import create_witness
 from api.witness.store import WitnessFolder
@@ -23,6 +24,23 @@ app = chinese.group(
 Folder = Annotated[Path, typer.Argument(help="见证方的文件夹。")]
 
 
+class WitnessOut(BaseModel):
+    name: str
+    key: str
+
+
+class SeenOut(BaseModel):
+    """A log, and the largest head of it that was cosigned; `root` is empty before the first."""
+
+    log: str
+    size: int
+    root: str
+
+
+class SeenListOut(BaseModel):
+    logs: list[SeenOut]
+
+
 def _at(folder: Path) -> WitnessFolder:
     return WitnessFolder(folder, SystemEntropy(), SystemClock())
 
@@ -31,20 +49,25 @@ def _at(folder: Path) -> WitnessFolder:
 def new(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="见证方名称，一般用网址，如 archive.example")],
+    as_json: AsJson = False,
 ) -> None:
     """建立见证方，显示它的公钥（写进信任名单）。例：ssj witness new 见证/ archive.example"""
-    print(_at(folder).found(name))
+    key = _at(folder).found(name)
+    view = WitnessOut(name=key.name, key=str(key))
+    answer(view, as_json, lambda: print(view.key))
 
 
 @app.command("trust", cls=chinese.ChineseCommand)
 def trust(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="日志的公钥，由 ssj log key 显示。")],
+    as_json: AsJson = False,
 ) -> None:
     """从现在起见证这个日志。例：ssj witness trust 见证/ 公钥"""
     known = VerifierKey.parse(key)
     _at(folder).trust(known)
-    out.print(f"已记下日志 {known.name}。", markup=False)
+    view = WitnessOut(name=known.name, key=str(known))
+    answer(view, as_json, lambda: out.print(f"已记下日志 {known.name}。", markup=False))
 
 
 @app.command("cosign", cls=chinese.ChineseCommand)
@@ -52,22 +75,35 @@ def cosign(
     folder: Folder,
     request: Annotated[Path, typer.Argument(help="日志方交来的文件（ssj log request）。")],
     output: Annotated[Path, typer.Option("--output", "-o", help="答复写到哪个文件。")],
+    as_json: AsJson = False,
 ) -> None:
     """核对并签名：日志必须接着上次所见增长。例：ssj witness cosign 见证/ 请求.txt -o 答复.txt"""
     submission = parse_submission(request.read_bytes())
     line = _at(folder).cosign(submission)
     write_whole(output, str(submission.note.joined([line])).encode())
-    size = submission.checkpoint.size
-    out.print(
-        f"已见证日志 {submission.checkpoint.origin} 的前 {size} 条，答复在 {output}。", markup=False
-    )
+    head = submission.checkpoint
+    view = SeenOut(log=head.origin, size=head.size, root=head.root.hex())
+    text = f"已见证日志 {head.origin} 的前 {head.size} 条，答复在 {output}。"
+    answer(view, as_json, lambda: out.print(text, markup=False))
 
 
 @app.command("logs", cls=chinese.ChineseCommand)
-def logs(folder: Folder) -> None:
+def logs(folder: Folder, as_json: AsJson = False) -> None:
     """列出所见证的日志和上次所见的条数。例：ssj witness logs 见证/"""
-    for key, seen in _at(folder).logs().items():
-        out.print(f"{key.name}　{seen.size} 条　{seen.root.hex() or '尚未见证'}", markup=False)
+    witness = _at(folder)
+    _ = witness.signer  # refuses a folder that is no witness
+    listed = [
+        SeenOut(log=key.name, size=seen.size, root=seen.root.hex())
+        for key, seen in witness.logs().items()
+    ]
+    answer(SeenListOut(logs=listed), as_json, lambda: _say(listed))
+
+
+def _say(listed: list[SeenOut]) -> None:
+    for each in listed:
+        out.print(f"{each.log}　{each.size} 条　{each.root or '尚未见证'}", markup=False)
+    if not listed:
+        out.print("还没有登记日志，请先用 ssj witness trust。")
 
 
 @app.command("serve", cls=chinese.ChineseCommand)
