@@ -146,6 +146,7 @@ ENGINE_MESSAGES: dict[str, str] = {
     "engine_kept": "“{where}”的比例不得降到几乎为零",
     "engine_zero": "“{where}”的比例为零",
     "engine_must": "必查“{where}”",
+    "engine_rates_alone": "{bounds} 不能满足，至少差 {missing} 户",
     "engine_rates_enough": "（其中 {n} 项已经互相冲突）",
     "engine_least_many": "“{rule}”在 {n} 处的下限（合计 {total}，如 {first} 等）",
     "engine_most_many": "“{rule}”在 {n} 处的上限（合计 {total}，如 {first} 等）",

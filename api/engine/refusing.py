@@ -8,6 +8,7 @@ from api.schemas.engine_answers import ClashOut, InfeasibleOut, LadderOut, WayOu
 from scheduler.messages import sentence
 from scheduler.odds import Clash, Infeasible, Relaxation, RelaxationKind
 from scheduler.odds.coverage import Bound, Change, Side, Uncoverable
+from scheduler.odds.coverage.wording import clash_words as coverage_words
 from scheduler.odds.ladder import climb, ladder
 from scheduler.odds.leximin import (
     InfeasibleQuotas,
@@ -149,11 +150,9 @@ def _quota_way(way: QuotaRelaxation) -> WayOut:
 def _coverage(error: Uncoverable) -> InfeasibleOut:
     clashes = []
     for clash in error.clashes:
-        bounds = "、".join(map(_bound, clash.bounds))
-        words = sentence("engine_rates_clash", bounds=bounds, missing=clash.missing)
         ways = [_change(change) for change in clash.changes]
-        rules = [bound.rule for bound in clash.bounds]
-        clashes.append(_clash_with(words, str(clash.missing), rules, ways))
+        rules = list(dict.fromkeys(bound.rule for bound in clash.cut.bounds))
+        clashes.append(_clash_with(coverage_words(clash), str(clash.cut.missing), rules, ways))
     return _answer(clashes, _at_once([_change(change) for change in error.repair]))
 
 

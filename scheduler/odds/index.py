@@ -12,7 +12,7 @@ import numpy as np
 from scheduler.odds.lattice import Ints, Lattice, Numbers
 from scheduler.odds.problem import Candidate, Problem, Seat
 from scheduler.odds.rules import RULEBOOK, Over, Rule
-from scheduler.odds.trees import Limits, person_tree, seat_tree
+from scheduler.odds.trees import Limits, person_tree, seat_tree, within_reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +67,7 @@ def index_problem(problem: Problem, rules: Sequence[Rule] = RULEBOOK) -> Index:
     start = np.concatenate([[0], np.cumsum(np.bincount(seat, minlength=len(seats)))])
     a, leaf_a, groups = seat_tree(problem, seats, people, seat, person, start, limits, rules)
     b, leaf_b, weeks = person_tree(seats, people, seat, person, limits)
+    b = within_reach(b, leaf_b, problem.unit)
     most = limits[(Over.PAIR,)][1]
     lattice = Lattice(leaf_a, leaf_b, a, b, most, start.astype(np.int64), len(seats), len(people))
     return Index(seats, people, seat, person, lattice, groups, weeks)

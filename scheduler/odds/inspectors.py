@@ -2,6 +2,7 @@
 
 from scheduler.odds.answer import EvenLoad, InspectorOdds
 from scheduler.odds.cap import smallest_cap_of
+from scheduler.odds.certify_text import stated_deviation
 from scheduler.odds.clash.explain import explain
 from scheduler.odds.even import even_loads, evened
 from scheduler.odds.index import Index, index_problem
@@ -11,6 +12,7 @@ from scheduler.odds.pipeline import EVERYWHERE, check_whole, solve_lattice
 from scheduler.odds.portfolio import NotExact, beyond
 from scheduler.odds.preferences import Tilted, within_budget
 from scheduler.odds.problem import Problem
+from scheduler.odds.reach import in_full
 from scheduler.odds.repair import Cut
 from scheduler.odds.report import odds_report
 
@@ -34,12 +36,14 @@ def solve_exact(problem: Problem, with_smallest_cap: bool = False) -> InspectorO
     if with_smallest_cap:
         cap = smallest_cap_of(index, problem.unit)
     cost = None if tilted.least is None else (tilted.cost, tilted.least)
+    report = odds_report(index, lattice, solved, problem.unit, cap, cost)
+    stated_deviation(report.rounding_units, problem.bits)  # raises for odds no check would accept
     return InspectorOdds(
         index,
         solved.odds,
         problem.bits,
         problem.pair_most,
-        odds_report(index, lattice, solved, problem.unit, cap, cost),
+        report,
         solved.fit.a,
         solved.fit.b,
         solved.level_a,
@@ -55,7 +59,7 @@ def _with_even_loads(problem: Problem, index: Index) -> tuple[Lattice, tuple[Eve
         return index.lattice, ()
     lattice = evened(index.lattice, problem.unit)
     if isinstance(lattice, Cut):
-        raise Infeasible(explain(problem, index, lattice))
+        raise Infeasible(in_full(problem, index, explain(problem, index, lattice)))
     return lattice, even_loads(index, lattice)
 
 
@@ -66,5 +70,5 @@ def _tilted(problem: Problem, index: Index, lattice: Lattice) -> Tilted:
         solved = solve_lattice(lattice, problem.unit, EVERYWHERE)
         found = solved if isinstance(solved, Cut) else Tilted(solved)
     if isinstance(found, Cut):
-        raise Infeasible(explain(problem, index, found))
+        raise Infeasible(in_full(problem, index, explain(problem, index, found)))
     return found

@@ -144,9 +144,7 @@ def settled(
     return Fit(values[:size].copy(), values[size:].copy(), start.sweeps + done, worst)
 
 
-def _step(
-    dual: _Dual, logs: Floats, at: _Totals, damping: float
-) -> tuple[Floats, _Totals] | None:
+def _step(dual: _Dual, logs: Floats, at: _Totals, damping: float) -> tuple[Floats, _Totals] | None:
     """Newton's step, shortened until the slope along it has gone down; None if none does."""
     along, side, slope = _direction(dual, at, logs, damping)
     length = 1.0
@@ -195,9 +193,7 @@ def _direction(
     return np.clip(along, -_FARTHEST, _FARTHEST), side, slope
 
 
-def _conjugate(
-    dual: _Dual, at: _Totals, slope: Floats, free: Bools, damping: float
-) -> Floats:
+def _conjugate(dual: _Dual, at: _Totals, slope: Floats, free: Bools, damping: float) -> Floats:
     """Solve second derivative * along = -slope for the free nodes, to a part of the slope. With
     `damping` the diagonal counts that much more."""
     more = damping * at.free

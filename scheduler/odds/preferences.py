@@ -98,14 +98,14 @@ class _Search:
         self._forced = forced(lattice, plain.odds)
         self._trials: list[_Trial] = []
         self._end = np.inf  # no fit from this tilt on
-        self._try(0.0, plain.fit)
+        self._keep(0.0, plain.fit)
 
     def within(self, limit: Fraction, least: Fraction) -> tuple[Solved, float, Fraction] | None:
         """Whole odds that keep the limit with the smallest tilt, the tilt, and their cost."""
         wanted = float(limit * self._unit)
         room = float((limit - least) * self._unit) * _UNUSED
-        self._climb(wanted, float(least * self._unit) * (1 + _STRICTEST))
         for _ in range(_TRIALS):
+            self._climb(wanted, float(least * self._unit) * (1 + _STRICTEST))
             high = next((trial for trial in self._trials if trial.cost <= wanted), None)
             if high is None:
                 return None
@@ -140,7 +140,10 @@ class _Search:
 
     def _closer(self, high: _Trial, wanted: float) -> bool:
         """Try a tilt between `high` and the one before; False if there is none to try."""
-        low = self._trials[self._trials.index(high) - 1]
+        at = self._trials.index(high)
+        if not at:  # without a tilt only rounding costs too much
+            return False
+        low = self._trials[at - 1]
         part = (low.cost - wanted) / (low.cost - high.cost)
         part = min(max(part, 0.1), 0.9)
         tilt = _decimal(low.tilt + part * (high.tilt - low.tilt))
@@ -148,11 +151,17 @@ class _Search:
 
     def _try(self, tilt: float, start: Fit) -> bool:
         """Fit at this tilt, and keep it if it ends."""
-        lattice, weights = self._forced.lattice, self._weights(tilt)
-        fit = settled(lattice, self._unit, weights, start, TOLERANCE, _STEPS)
+        fit = settled(
+            self._forced.lattice, self._unit, self._weights(tilt), start, TOLERANCE, _STEPS
+        )
         if fit.worst > TOLERANCE:
             self._end = min(self._end, tilt)
             return False
+        self._keep(tilt, fit)
+        return True
+
+    def _keep(self, tilt: float, fit: Fit) -> None:
+        lattice, weights = self._forced.lattice, self._weights(tilt)
         odds = path_products(lattice.a, fit.a)[lattice.leaf_a]
         odds *= path_products(lattice.b, fit.b)[lattice.leaf_b]
         if len(weights):
@@ -160,7 +169,6 @@ class _Search:
         cost = float(np.minimum(odds * self._unit, lattice.most) @ self._costs)
         self._trials.append(_Trial(tilt, fit, cost))
         self._trials.sort(key=lambda trial: trial.tilt)
-        return True
 
     def _weights(self, tilt: float) -> Floats:
         return without(weights_of(self._excess, tilt), self._forced.zero)

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from scheduler.odds.lattice import Ints, Numbers, Tree
+from scheduler.odds.lattice import Ints, Numbers, Tree, sums
 from scheduler.odds.problem import Candidate, Problem, Seat
 from scheduler.odds.rules import Over, Rule
 
@@ -119,6 +120,21 @@ def person_tree(
         leaf,
         tuple(weeks),
     )
+
+
+_EXACT = 2**53  # what limits may add up to, in units of 2^-K
+
+
+def within_reach(tree: Tree, leaf: Numbers, unit: int) -> Tree:
+    """The people's tree with limits that can be added up: where they are too large for that, none
+    is above the places of its pairs by more than one, which nobody can take (reach.py)."""
+    low, high = tree.low, tree.high
+    if high.sum(dtype=np.float64) <= _EXACT:  # and so are the lower ones
+        return tree
+    reach = (sums(tree, leaf, np.ones(len(leaf))) + 1) * unit
+    if low.sum(dtype=np.float64) > _EXACT:
+        low = np.minimum(low, reach)
+    return replace(tree, low=low, high=np.minimum(high, np.maximum(low, reach)))
 
 
 def _in_weeks(

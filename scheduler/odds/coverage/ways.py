@@ -6,7 +6,7 @@ A linear programme proposes; every change offered has been tried: the rules as t
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import zip_longest
 from math import ceil, floor
@@ -20,6 +20,9 @@ from scheduler.odds.coverage.trial import Trial, possible
 
 TRIED_MOST, TRIED_OF_EACH = 12, 3
 """Changes tried for a clash, and of these for one side of one rule."""
+
+STEPS_MOST = 4
+"""Steps in which changes for all clashes together are found."""
 
 Pose = Callable[[Rules], System]
 """The conditions that rules make for the groups at hand."""
@@ -46,19 +49,35 @@ class Ways:
         """Changes after which everything can be kept, moving the fewest entries in all.
 
         Of the limits of rates only the `first` are moved, if that will do (moving those of all
-        rates makes the programme as large as the plan), else any. Empty if what the programme
-        proposes does not do: a lower limit that falls to 0 can make a rate 0 that totals counted
-        on; then limits stop one step before.
+        rates makes the programme as large as the plan), else any. Empty if what the programmes
+        propose does not do.
         """
         limits = {limit.bound for limit in self.system.limits} & self.system.asked.keys()
         for soft in dict.fromkeys((frozenset(limits.intersection(first)), frozenset(limits))):
-            for stop in (0, 1):
-                changes = tuple(self._together(soft, stop))
-                if changes and self._works(changes, ()):
+            for stop in (0, 1):  # lower limits of 0 can make rates 0 that totals counted on
+                changes = self._in_steps(soft, stop)
+                if changes:
                     return tuple(
                         sorted(changes, key=lambda change: (-change.entries, change.bound))
                     )
         return ()
+
+    def _in_steps(self, soft: Collection[Bound], stop: int) -> list[Change]:
+        """Changes that do, [] if none are found. An upper limit that rises from 0 gives entries a
+        rate that other rules did not reckon with: then more is changed in a further step."""
+        made: dict[Bound, Change] = {}
+        here = self
+        for _ in range(STEPS_MOST):
+            fresh = list(here._together(soft, stop))
+            for change in fresh:
+                own = made.get(change.bound, replace(change, entries=Fraction(0)))
+                total = own.entries + change.entries
+                made[change.bound] = replace(own, new=change.new, entries=total)
+            rules = relaxed(self.rules, made.values())
+            here = Ways(rules, self.pose(rules), self.pose)
+            if not fresh or possible(here.system):
+                return list(made.values()) if fresh else []
+        return []
 
     def _works(self, changes: Sequence[Change], others: Collection[Bound]) -> bool:
         return possible(self.pose(relaxed(self.rules, changes)), others)

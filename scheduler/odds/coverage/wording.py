@@ -31,7 +31,8 @@ def clash_words(clash: Clash) -> str:
     for bound, value in zip(cut.bounds, cut.values, strict=True):
         places[bound.rule, bound.side].append((bound, value))
     named = (words for own in places.values() for words in _named(own))
-    words = sentence("engine_rates_clash", bounds="、".join(named), missing=cut.missing)
+    code = "engine_rates_clash" if len(cut.bounds) > 1 else "engine_rates_alone"
+    words = sentence(code, bounds="、".join(named), missing=cut.missing)
     if len(clash.bounds) < len(cut.bounds):
         words += sentence("engine_rates_enough", n=len(clash.bounds))
     return words

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from scheduler.odds.portfolio.answer import Portfolio, largest_difference
-from scheduler.odds.portfolio.crossing import Beyond, beyond, splits
+from scheduler.odds.portfolio.crossing import Beyond, Part, beyond, relaxed, splits
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules import Violation, judge
 
@@ -53,10 +53,15 @@ def _form(problem: Problem, stated: Portfolio) -> Iterator[Violation]:
 
 def possible_parts(problem: Problem) -> tuple[tuple[Beyond, ...], ...]:
     """The parts that a list may be about: what leaves the trees, and where that is not enough also
-    every rule that exact odds keep by a public split. Nothing where exact odds hold it all."""
+    every rule that exact odds keep by a public split; then people whom a split kept away may hold
+    certificates that cross others. Nothing where exact odds hold it all."""
     crossing, split = beyond(problem), splits(problem)
-    both = tuple(sorted({*crossing, *split}))
-    return tuple(parts for parts in (crossing, both) if parts)
+    if not split:
+        return (crossing,) if crossing else ()
+    needs = {part for part in beyond(relaxed(problem, split)) if part.part is Part.NEEDS}
+    others = {part for part in crossing if part.part is not Part.NEEDS}
+    both = tuple(sorted({*others, *needs, *split}))
+    return (crossing, both) if crossing else (both,)
 
 
 def shared_violations(

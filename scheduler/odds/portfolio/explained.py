@@ -30,8 +30,9 @@ def solve(problem: Problem) -> PortfolioOdds:
 def holds_splits(problem: Problem) -> bool:
     """Could a list keep as they are the rules that exact odds keep by public splits? As far as
     bounds say."""
-    more = splits(problem)
-    return bool(more) and not lattice_lacks(relaxed(problem, more))
+    if not splits(problem):
+        return False
+    return not lattice_lacks(relaxed(problem, possible_parts(problem)[-1]))
 
 
 def _with_ways(problem: Problem, clashes: Sequence[Clash]) -> Iterator[Clash]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from scheduler.draw.apart import kept_apart
 from scheduler.odds.problem import Problem, Seat
-from scheduler.odds.rules.eligible import Eligible
+from scheduler.odds.rules.people.eligible import Eligible
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
 
 

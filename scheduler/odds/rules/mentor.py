@@ -7,7 +7,7 @@ from typing import ClassVar
 from scheduler.odds.problem import Problem, Seat
 from scheduler.odds.rules.apart import Apart
 from scheduler.odds.rules.cool_down import CoolDown
-from scheduler.odds.rules.eligible import Eligible
+from scheduler.odds.rules.people.eligible import Eligible
 from scheduler.odds.rules.recusal import Recusal
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
 from scheduler.vocabulary import SeatRole

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from scheduler.odds.problem import Problem
+from scheduler.odds.rules.people.shared import shared_people
 from scheduler.odds.rules.rule import Bound, Outcome, Over, Rule, Violation
-from scheduler.odds.rules.shared import shared_people
 
 
 class WeekLoad(Rule):

@@ -6,6 +6,7 @@ import pytest
 
 from scheduler.odds import Infeasible, RelaxationKind, smallest_cap, solve_inspectors
 from scheduler.odds.infeasible import ClashKind, Relaxation
+from scheduler.odds.wording import Names, way_words
 
 from ..build import person, problem, seat
 from .asking import clashes_of, only_clash, plenty
@@ -118,3 +119,17 @@ def test_cap_that_loads_make_too_strict() -> None:
     assert clash.rules == ("crew_size", "load", "pair_cap")
     assert clash.relaxations[0].kind is RelaxationKind.RAISE_CAP
     assert clash.relaxations[0].amount == smallest_cap(posed) == 3 * 2**22
+
+
+def test_words_say_that_the_amount_is_the_least_and_the_people_perhaps_are_not() -> None:
+    """One more for either would do; both by one is what is offered for the county."""
+    posed = problem([seat("t0"), seat("t1")], [person("i1", 1), person("i2", 1), person("i3", 1)])
+    (clash,) = clashes_of(posed)
+    (way,) = [way for way in clash.relaxations if len(way.inspectors) > 1]
+    words = way_words(way, Names(str, "、".join, posed.bits))
+    assert words == (
+        "把c1这 3 人的任务量上限各提高 1 户（由 1 户改为 2 户）（各人一律改动，户数已是最少，人数未必最少）"
+    )
+    (alone,) = {way_words(way, Names(lambda _: "某", "、".join, 24)) for way in clash.relaxations
+                if way.kind is RelaxationKind.RAISE_LOAD and len(way.inspectors) == 1}  # fmt: skip
+    assert alone == "把某的任务量上限提高 1 户（由 1 户改为 2 户）"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from scheduler.odds import Outcome, Problem, smallest_cap, solve_inspectors
-from scheduler.odds.portfolio import Beyond, NotExact, Part, beyond
+from scheduler.odds.portfolio import Beyond, NotExact, Part, PortfolioOdds, beyond, check_portfolio
+from scheduler.odds.solve import fairest_odds
 
 from ..build import person, planted, problem, seat
 
@@ -62,3 +63,23 @@ def test_each_part_is_named(posed: Problem, parts: tuple[Beyond, ...]) -> None:
             assert caught.value.parts == parts
     else:
         assert solve_inspectors(posed).rows
+
+
+def test_people_whom_a_split_kept_away_may_cross_others_without_it() -> None:
+    """p0 and p6 keep apart, and the public split keeps p6 from t, who is needed there. With both
+    eligible the certificates cross: the list takes these as they are too."""
+    posed = problem(
+        [seat("t0", 1, "b", needs=[("q", 1), ("r", 1)]), seat("t0", 1, "c")],
+        [
+            person("p0", 0, qualifications="r"),
+            person("p5", 1, qualifications="qr"),
+            person("p6", 1, qualifications="q"),
+        ],
+    )
+    posed = replace(posed, apart=(("p6", "p0"),))
+    assert beyond(posed) == ()
+    found = fairest_odds(posed)
+    assert isinstance(found, PortfolioOdds)
+    assert found.tables == ((("t0", "b", "p5"), ("t0", "c", "p6")),)
+    assert found.beyond == (Beyond(Part.APART), Beyond(Part.NEEDS, ("t0", "b", "r")))
+    assert check_portfolio(posed, found) == []

@@ -13,7 +13,7 @@ from scheduler.odds.problem import Block, Meeting
 from scheduler.odds.rules import RULEBOOK
 from scheduler.odds.rules.apart import Apart
 from scheduler.odds.rules.cool_down import CoolDown
-from scheduler.odds.rules.eligible import Eligible
+from scheduler.odds.rules.people.eligible import Eligible
 from scheduler.odds.rules.recusal import Recusal
 
 from ..build import person, problem, seat

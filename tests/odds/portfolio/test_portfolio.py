@@ -15,7 +15,6 @@ from scheduler.draw.tables import drawn_table
 from scheduler.odds import Infeasible, InspectorOdds, Outcome, Problem, judge, solve_inspectors
 from scheduler.odds.infeasible import RelaxationKind as Kind
 from scheduler.odds.portfolio import Beyond, Part, PortfolioOdds, check_portfolio
-from scheduler.odds.portfolio.check import shared_violations
 from scheduler.odds.solve import fairest_odds, solve_portfolio
 from scheduler.odds.ways.apply import apply
 
@@ -42,7 +41,7 @@ def outcomes(posed: Problem) -> Iterator[Outcome]:
     places = [[crew for crew in crews if crew[0][:2] == (s.target, s.seat)] for s in posed.seats]
     for chosen in product(*places):
         table = tuple(sorted(entry for crew in chosen for entry in crew))
-        if not judge(posed, frozenset(table)) and not [*shared_violations(posed, table)]:
+        if not judge(posed, frozenset(table)):
             yield frozenset(table)
 
 

@@ -194,6 +194,26 @@ def test_limits_with_next_to_no_room_are_kept_after_many_sweeps() -> None:
     works(groups, rules)
 
 
+def test_a_rate_freed_from_0_is_reckoned_with() -> None:
+    """With the ceiling of 0 gone two more cells are drawn from, whose cities' totals cannot be
+    whole as well: one city's need not be any more."""
+    groups = [
+        group("0", 1, "hb/wh/ja"),
+        group("1", 1, "hb/wh/ja", tags={"food"}),
+        group("4", 3, "hb/yc/xl"),
+    ]
+    rules = Rules(
+        (flat("1/10"),),
+        limits=(RateLimit("none", at(), most=Fraction(0)),),
+        mandatory=(Mandatory("must", at(tags="food")),),
+        totals=(TotalLimit("half", least_number=3, most_number=2),),
+        wholes=(WholeTotal("whole", per=(Attribute.CITY,)),),
+    )
+    answer = refused(groups, rules)
+    judge(groups, rules, answer)
+    assert {change.bound.rule for change in answer.repair} == {"none", "half", "whole"}
+
+
 def judge(groups: list[Group], rules: Rules, answer: Uncoverable) -> None:
     """Every statement of the answer, by another solver: no bound of a clash can be left out, and
     where it says so no set of fewer bounds clashes; one step less than each change does not do."""

@@ -63,6 +63,12 @@ def test_a_narrow_clash_is_told_with_what_each_rule_asks() -> None:
     assert clash_words(clash) == "“all”的上限 25、必查“must” 不能同时满足，合计至少差 15 户"
 
 
+def test_one_bound_beyond_what_there_is_is_told_alone() -> None:
+    rules = Rules((flat("1/10"),), totals=(TotalLimit("all", least_number=83),))
+    (clash,) = refused(TWO, rules).clashes
+    assert clash_words(clash) == "“all”的下限 83 不能满足，至少差 3 户"
+
+
 def test_clashes_in_different_cities_are_all_found_at_once() -> None:
     """With more conditions than those of which the smallest clash is looked for."""
     groups = [
