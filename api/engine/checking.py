@@ -34,7 +34,7 @@ from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
 from scheduler.odds import Problem, check_odds, judge
 from scheduler.odds.portfolio import Undecided, beyond
-from scheduler.odds.portfolio.check import possible_parts, shared_violations
+from scheduler.odds.portfolio.check import possible_parts
 
 REFERENCE_MOST = 50_000
 """Up to so many items the readable lottery judges; beyond, the fast one, which gives the same."""
@@ -263,7 +263,6 @@ def _outcome_faults(
         if len(outcome) < len(drawn.numbers) or set(drawn.numbers.values()) - {1}:
             yield broken("not_an_assignment")
         yield from map(rule_words, judge(problem, outcome))
-        yield from map(rule_words, shared_violations(problem, sorted(outcome)))
         return
     if isinstance(document, PanelProblem):
         yield from same_panel(document, drawn.numbers)

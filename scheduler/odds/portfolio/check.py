@@ -1,8 +1,8 @@
 """Does a list of assignments keep every rule, and has it the odds it states? Plain integers and
 plain Python: no solver, no arrays."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 
 from scheduler.odds.portfolio.answer import Portfolio, largest_difference
 from scheduler.odds.portfolio.crossing import Beyond, Part, beyond, relaxed, splits
@@ -62,33 +62,3 @@ def possible_parts(problem: Problem) -> tuple[tuple[Beyond, ...], ...]:
     others = {part for part in crossing if part.part is not Part.NEEDS}
     both = tuple(sorted({*others, *needs, *split}))
     return (crossing, both) if crossing else (both,)
-
-
-def shared_violations(
-    problem: Problem, table: Sequence[tuple[str, str, str]]
-) -> Iterator[Violation]:
-    """Whoever comes as several candidates, with teams or alone, comes to a target once, and in all
-    no more often than they themselves may."""
-    comes = {who: names for who, names in problem.drawn_as.items() if len(names) > 1}
-    if not comes:
-        return
-    members = {c.inspector: c.members or (c.inspector,) for c in problem.candidates}
-    week = {seat.target: seat.week for seat in problem.seats}
-    met: Counter[tuple[str, str]] = Counter()
-    loads: Counter[str] = Counter()
-    weeks: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for target, _, candidate in table:
-        for who in comes.keys() & {*members.get(candidate, ())}:
-            met[target, who] += 1
-            loads[who] += 1
-            weeks[who][week.get(target, "")] += 1
-    for (target, who), found in met.items():
-        if found > 1:
-            yield Violation("one_seat", target, "", who, found, 0, 1)
-    for who in loads.keys() & problem.candidate_named.keys():
-        own = problem.candidate_named[who]
-        busiest = max((n for name, n in weeks[who].items() if name), default=0)
-        limits = (("load", loads[who], own.load), ("week_load", busiest, own.week_load))
-        for code, found, most in limits:
-            if most is not None and found > most:
-                yield Violation(code, "", "", who, found, 0, most)

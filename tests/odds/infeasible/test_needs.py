@@ -82,8 +82,9 @@ def test_people_who_must_work_are_told_apart_from_needs_above_the_places() -> No
     ]
 
 
-def test_people_who_change_the_groups_by_being_there_are_not_offered() -> None:
-    """Whoever holds both makes another certificate the rarer one; no offer says 0 people."""
+@pytest.mark.parametrize("lent", [False, True])
+def test_people_who_change_the_groups_by_being_there_are_not_offered(lent: bool) -> None:
+    """Whoever else may come changes which certificate is the rarer one; no offer says 0 people."""
     posed = problem(
         [seat("t", 1, "a", needs=Q_AND_R), seat("t", 1, "c")],
         [
@@ -91,7 +92,8 @@ def test_people_who_change_the_groups_by_being_there_are_not_offered() -> None:
             person("i2", 1, qualifications="r"),
         ],
     )
-    posed = with_reserve(posed, ("x", person("z", 1, qualifications="qr")))
+    if lent:
+        posed = with_reserve(posed, ("x", person("z", 1, qualifications="qr")))
     kinds = {way.kind for clash in clashes_of(posed) for way in clash.relaxations}
     assert Kind.DROP_NEEDS in kinds
     assert Kind.LEND not in kinds
