@@ -36,4 +36,5 @@ def test_every_variable_is_listed() -> None:
         "SSJ_SECURE_COOKIES",
         "SSJ_LOGINS_PER_MINUTE",
         "SSJ_MAX_UPLOAD_MB",
+        "SSJ_LOG_ORIGIN",
     }

@@ -22,6 +22,7 @@ SECOND = frozenset(("supervisor", "reviewer"))
 GET: dict[str, frozenset[str]] = {
     "/": ALL,
     "/about": ALL,
+    "/log": ALL,
     "/verify.py": ALL,
     "/login": ALL,
     "/tasks/{number}": ALL,

@@ -35,7 +35,10 @@ def key(db: Db = None) -> None:
 
 @app.command("policy", cls=chinese.ChineseCommand)
 def policy(db: Db = None) -> None:
-    """显示信任名单：日志和见证方的公钥、至少要几家见证。内容取自数据目录下的文件 policy。"""
+    """显示信任名单：日志和见证方的公钥、至少要几家见证。取自数据目录下的文件 policy。
+
+    例：ssj log policy
+    """
     state = open_state(db)
     with state.read() as session:
         print(written(state.log_book(session).policy), end="")
@@ -133,7 +136,10 @@ def accept(
 
 @app.command("cosign", cls=chinese.ChineseCommand)
 def cosign(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
-    """请信任名单中所有有网址的见证方见证现在的日志。连不上的照实说明，可以再试。"""
+    """请信任名单中有网址的见证方见证现在的日志。连不上的照实说明，可以再试。
+
+    例：ssj log cosign
+    """
     state = open_state(db)
     with state.read() as session:
         book = state.log_book(session)
