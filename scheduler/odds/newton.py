@@ -4,7 +4,8 @@ How far a correction must travel decides how many sweeps scaling (fit.py) takes:
 districts, or where costs leave few pairs, thousands. The logarithms of the multipliers minimise a
 convex function, whose gradient is how far each total is from its bound; its second derivative is
 applied without ever being written down, so conjugate gradients do (Hestenes and Stiefel 1952;
-Nocedal and Wright 2006, chapter 7). Inequalities: projected steps (Bertsekas 1982).
+Nocedal and Wright 2006, chapter 7). Inequalities: projected steps (Bertsekas 1982). Where a step
+does not help, as where odds hang by a few units, the next are damped (Levenberg 1944).
 """
 
 from dataclasses import dataclass

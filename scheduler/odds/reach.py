@@ -24,15 +24,14 @@ def in_full(problem: Problem, index: Index, clashes: Iterable[Clash]) -> tuple[C
         for who, places in zip(index.people, low.tolist(), strict=True)
         if who.load_least > places
     }
-    found = [
-        _in_full(problem, index, clash, left_out) if clash.kind is ClashKind.WORK else clash
-        for clash in clashes
-    ]
+    found = (_in_full(problem, index, clash, left_out) for clash in clashes)
     return tuple(sorted(found, key=lambda clash: -clash.missing)) if left_out else tuple(clashes)
 
 
 def _in_full(problem: Problem, index: Index, clash: Clash, left_out: dict[str, int]) -> Clash:
     more = sum(left_out.get(name, 0) for name in clash.inspectors)
+    if clash.kind is not ClashKind.WORK or not more:
+        return clash
     ways = (
         replace(way, amount=_amount(problem, index, way, left_out))
         if way.kind is RelaxationKind.LOWER_LEAST

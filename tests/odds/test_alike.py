@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +24,10 @@ from scheduler.odds import (
 from scheduler.odds import inspectors as pipeline
 from scheduler.odds.certify import check_evenness
 from scheduler.odds.certify_text import stated_deviation
+from scheduler.odds.fit import Fit
 from scheduler.odds.index import index_problem
-from scheduler.odds.pipeline import EVERYWHERE, feasible
+from scheduler.odds.newton import settled
+from scheduler.odds.pipeline import EVERYWHERE, TOLERANCE, feasible
 from scheduler.odds.problem import Meeting
 from scheduler.odds.repair import Cut
 
@@ -96,6 +99,7 @@ def test_people_who_are_alike_have_the_same_odds(posed: Problem, above: int | No
     if above is not None:
         posed = replace(posed, cap=min(smallest_cap(posed) + above, posed.unit))
     found = solve_inspectors(posed)
+    assert found.report.unfitted <= TOLERANCE
     assert found.report.rounding_units <= DEVIATION_MOST
     assert nearly_equal(posed, found)
     assert accepted(posed, found)
@@ -154,6 +158,25 @@ EVEN = {
         [person(f"p{n}", 1, lead=n in (0, 4)) for n in (0, 2, 3, 4, 5)],
     ),
 }
+EVEN_CAPPED = {
+    "one may not lead": problem(
+        [seat("t0", 1, "l", role="lead"), seat("t0", 1, "m")],
+        [person(f"p{n}", 1, lead=n != 8) for n in (3, 7, 8)],
+    ),
+    "two may lead": EVEN["some may not lead"],
+    "two hold it": problem(
+        [*crew("t1", 3), seat("t2", 1, "l"), seat("t2", 1, "m", qualification="q"), *crew("t3", 3)],
+        [
+            person(f"p{n}", load, qualifications=["q"] if n in (1, 7) else [])
+            for n, load in (
+                (1, 3),
+                (2, 3),
+                (7, 3),
+                (8, 1),
+            )
+        ],
+    ),
+}
 CAPPED = {
     "nothing to spare": problem(
         [*crew("t1", 2), *crew("t2", 1, 1, 2)], people(p0=1, p1=2, p2=2, p4=1, p7=2)
@@ -186,21 +209,40 @@ CAPPED = {
 def test_even_loads_that_leave_nothing_to_spare(case: str, bits: int) -> None:
     posed = replace(EVEN[case], bits=bits, even=True)
     found = solve_inspectors(posed)
+    assert found.report.unfitted <= TOLERANCE
     assert found.report.rounding_units <= 2.0
     assert accepted(posed, found)
 
 
 @pytest.mark.parametrize("bits", [16, 24, 32])
 @pytest.mark.parametrize("above", [0, 1, 5])
-@pytest.mark.parametrize("case", CAPPED)
-def test_smallest_cap_can_be_asked_for(case: str, above: int, bits: int) -> None:
-    """It is what a refusal offers, so odds with it are odds like any others."""
-    posed = replace(CAPPED[case], bits=bits)
+@pytest.mark.parametrize(
+    ("case", "even"), [*((c, False) for c in CAPPED), *((c, True) for c in EVEN_CAPPED)]
+)
+def test_smallest_cap_can_be_asked_for(case: str, even: bool, above: int, bits: int) -> None:
+    """It is what a refusal offers, so odds with it are odds like any others; where loads are even,
+    too, though two limits that differ by a unit then hold the same odds."""
+    posed = replace((EVEN_CAPPED if even else CAPPED)[case], bits=bits, even=even)
     posed = replace(posed, cap=min(smallest_cap(posed) + above, posed.unit))
     found = solve_inspectors(posed)
+    assert found.report.unfitted <= TOLERANCE
     assert found.report.rounding_units <= 2.0
     assert nearly_equal(posed, found)
     assert accepted(posed, found)
+
+
+def test_newton_does_not_end_while_a_multiplier_keeps_odds_at_the_cap() -> None:
+    """p7 and p8 are a unit above what all three would share, at the cap; only the multiplier of
+    their minimum keeps them there, which they are far above."""
+    posed = CAPPED["a multiplier lets go of the cap"]
+    posed = replace(posed, cap=2 * posed.unit // 3 + 1)
+    lattice = index_problem(posed).lattice
+    rest = 2 - 2 * posed.pair_most / posed.unit
+    start = Fit(np.array([rest, 1.75]), np.where(lattice.b.high > 0, 1.0, 1e-30), 1, 1.0)
+    fit = settled(lattice, posed.unit, EVERYWHERE, start, TOLERANCE)
+    assert fit.worst <= TOLERANCE
+    assert fit.a.tolist() == pytest.approx([2 / 3, 1.0])
+    assert fit.a[1] == 1.0
 
 
 def test_odds_that_no_check_would_accept_are_not_returned(monkeypatch: pytest.MonkeyPatch) -> None:
