@@ -8,14 +8,14 @@ through what face 2 objects to.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from scheduler.odds.problem import Candidate, Problem, Seat
 
-Outcome = frozenset[tuple[str, str, str]]
+Outcome = Collection[tuple[str, str, str]]
 """Who takes which seat: (target, seat, inspector)."""
 
 
