@@ -45,6 +45,7 @@ LOG_MESSAGES: dict[str, str] = {
     "log_entry_form": "条目内容不是当时写入的格式：字节被改过。",
     "log_entry_columns": "条目的类别或对象与其内容不符：表中的列被改过。",
     "log_head_lost": "日志的前 {size} 条与当时签名的不同：条目被改过、删过，或恢复了旧库。",
+    "log_cosignature_wrong": "库里存的见证（前 {size} 条）不是该见证方的签名：被改过。",
     "log_head_not_ours": "这个校验点（{origin}）不是由本日志的密钥签名，未比较。",
     "log_draw_vanished": "日志里有这次抽取，库里却没有：被删除或改了编号。",
     "log_draw_entries": "抽取的状态是「{state}」，与日志记载的步骤不符。",

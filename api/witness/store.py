@@ -48,6 +48,9 @@ class WitnessFolder:
         if not (self.folder / NAME).exists():
             raise NotFound("witness_missing", path=str(self.folder))
         name = (self.folder / NAME).read_text(encoding="utf-8").rstrip("\n")
+        if not (self.folder / KEY).exists():
+            # Another key in its place would be another witness under the old name.
+            raise Refused("log_key_file", path=str(self.folder / KEY))
         return signer_from(self.folder / KEY, name, self.entropy, COSIGNATURE)
 
     def trust(self, key: VerifierKey) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk import draw_files
+from scheduler.desk.log_heads import LogBook
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
-from scheduler.ledger.checkpoints import Checkpoint, signed_by
-from scheduler.ledger.notes import Note, VerifierKey
+from scheduler.ledger.checkpoints import Checkpoint, cosigned_at, signed_by
+from scheduler.ledger.notes import Note, NoteFault, VerifierKey, parse_signature
 from scheduler.ledger.tree import Tree, leaf_hash
 from scheduler.vocabulary import DrawState
 
@@ -43,8 +44,9 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_log(session: Session, key: VerifierKey, outside: Sequence[Note] = ()) -> Checked:
-    """Compare everything; `outside`: signed heads that were kept elsewhere."""
+def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> Checked:
+    """Compare everything; `book`: whose key and policy count; `outside`: signed heads that were
+    kept elsewhere. The tree is made anew from the stored bytes."""
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[tuple[str, dict[str, Json]]]](list)
     for place, entry in enumerate(_entries(session)):
@@ -52,7 +54,7 @@ def check_log(session: Session, key: VerifierKey, outside: Sequence[Note] = ()) 
         found.findings += _form(place, entry)
         said[entry.subject].append((entry.kind, _content(entry)))
     found.entries, found.root = len(tree), tree.root().hex()
-    found.findings += _heads(session, tree, key, outside)
+    found.findings += _heads(session, tree, book, outside)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
     found.findings += _publications(session, said)
@@ -87,19 +89,36 @@ def _content(entry: LogEntry) -> dict[str, Json]:
 
 
 def _heads(
-    session: Session, tree: Tree, key: VerifierKey, outside: Sequence[Note]
+    session: Session, tree: Tree, book: LogBook, outside: Sequence[Note]
 ) -> Iterator[Finding]:
-    """Every head that somebody else holds must be a beginning of what is stored."""
+    """Every head that somebody else holds must be a beginning of what is stored; what is stored of
+    a witness of the policy must be its own signature."""
+    keys = {each.key.key_id.hex(): each.key for each in book.policy.witnesses}
     for row in session.scalars(select(Cosignature).order_by(Cosignature.size)):
-        head = Checkpoint.of(row.head)
-        if (head.size, head.root.hex()) != (row.size, row.root) or not _begins(tree, head):
-            yield Finding(f"witness:{row.witness}", "log_head_lost", {"size": row.size})
+        where = f"witness:{row.witness}"
+        try:
+            head, line = Checkpoint.of(row.head), parse_signature(row.line)
+            key = keys.get(row.key_id)
+            genuine = key is None or cosigned_at(Note(row.head, (line,)), key) is not None
+        except NoteFault:
+            genuine = False
+        if not genuine:
+            yield Finding(where, "log_cosignature_wrong", {"size": row.size})
+        elif (head.size, head.root.hex()) != (row.size, row.root) or not _begins(tree, head):
+            yield Finding(where, "log_head_lost", {"size": row.size})
     for number, note in enumerate(outside, 1):
         head, where = Checkpoint.of(note.text), f"outside:{number}"
-        if not signed_by(note, key):
+        if not _is_ours(note, book.signer.key):
             yield Finding(where, "log_head_not_ours", {"origin": head.origin})
         elif not _begins(tree, head):
             yield Finding(where, "log_head_lost", {"size": head.size})
+
+
+def _is_ours(note: Note, key: VerifierKey) -> bool:
+    try:
+        return signed_by(note, key)
+    except NoteFault:
+        return False
 
 
 def _begins(tree: Tree, head: Checkpoint) -> bool:

@@ -11,7 +11,6 @@ Ed25519 signature of `cosignature/v1\\ntime <time>\\n` + the text above.
 
 import base64
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduler.ledger.notes import (
@@ -93,17 +92,6 @@ def cosigned_at(note: Note, key: VerifierKey) -> int | None:
         return None
     times = [_time_of(note, line, key) for line in note.signatures if line.by(key)]
     return max(times, default=None)
-
-
-def cosigned_lines(note: Note, keys: Iterable[VerifierKey]) -> list[Signature]:
-    """The signature lines that are valid cosignatures of these witnesses."""
-    found = []
-    for key in keys:
-        for line in note.signatures:
-            if line.by(key) and key.kind == COSIGNATURE:
-                _time_of(note, line, key)
-                found.append(line)
-    return found
 
 
 def _time_of(note: Note, line: Signature, key: VerifierKey) -> int:

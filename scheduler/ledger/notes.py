@@ -14,7 +14,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -138,7 +137,6 @@ class Note:
 
     text: str
     signatures: tuple[Signature, ...]
-    most: ClassVar[int] = MOST_SIGNATURES
 
     def __str__(self) -> str:
         return self.text + "\n" + "".join(map(str, self.signatures))

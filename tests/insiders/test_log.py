@@ -23,7 +23,7 @@ from scheduler.entropy import FixedEntropy
 from scheduler.errors import DomainError
 from scheduler.ledger.checkpoints import Checkpoint
 from scheduler.ledger.notes import Note, Signer
-from scheduler.ledger.policy import Witness
+from scheduler.ledger.policy import Policy, Witness
 from scheduler.ledger.tree import Tree
 from scheduler.ledger.witnessing import WitnessRefusal, parse_submission
 from tests.conftest import SMALL, state_on
@@ -58,10 +58,12 @@ def head_of(office: People) -> Note:
         return book.head()
 
 
-def found(office: People, *outside: Note) -> set[tuple[str, str]]:
+def found(office: People, *outside: Note, policy: Policy | None = None) -> set[tuple[str, str]]:
     with office.state.read() as session:
-        key = office.state.log_book(session).signer.key
-        checked = log_checking.check_log(session, key, outside)
+        book = office.state.log_book(session)
+        checked = log_checking.check_log(
+            session, replace(book, policy=policy or book.policy), outside
+        )
     assert all(finding.message for finding in checked.findings)
     return {(finding.field, finding.code) for finding in checked.findings}
 
@@ -214,6 +216,9 @@ def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> N
         assert policy.is_met(book.head()) and str(book.witnessed()) == str(book.head())
         wanted = select(LogEntry.content).where(LogEntry.position == 1)
         assert book.proof(1).holds(book.session.scalars(wanted).one(), policy)
+    assert found(office, policy=policy) == set()
+    as_owner(office, "UPDATE cosignature SET head = replace(head, 'localhost', 'elsewhere')")
+    assert ("witness:archive.example", "log_cosignature_wrong") in found(office, policy=policy)
     bytes_of = {
         "sqlite": "CAST({} AS BLOB)",
         "postgresql": "convert_to({}, 'UTF8')",

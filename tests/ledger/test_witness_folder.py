@@ -80,6 +80,15 @@ def test_a_folder_that_is_no_witness(tmp_path: Path) -> None:
     assert caught.value.code == "witness_missing"
 
 
+def test_a_witness_whose_key_is_gone_is_no_witness(witness: WitnessFolder) -> None:
+    """A new key under the old name would be another witness."""
+    (witness.folder / "witness.key").unlink()
+    with pytest.raises(DomainError) as caught:
+        witness.cosign(submission(entries(3), 0))
+    assert caught.value.code == "log_key_file"
+    assert not (witness.folder / "witness.key").exists()
+
+
 def test_secrets_are_for_the_owner_only(witness: WitnessFolder) -> None:
     key = witness.folder / "witness.key"
     assert key.stat().st_mode & 0o077 == 0

@@ -184,8 +184,7 @@ def check(
     state = open_state(db)
     outside = [parse_note(path.read_bytes()) for path in checkpoints or ()]
     with state.read() as session:
-        signer = state.log_book(session).signer
-        found = log_checking.check_log(session, signer.key, outside)
+        found = log_checking.check_log(session, state.log_book(session), outside)
     view = CheckOut(
         entries=found.entries,
         root=found.root,
