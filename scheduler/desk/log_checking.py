@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk import draw_files
-from scheduler.desk.log_heads import LogBook
+from scheduler.desk.log_heads import LogBook, is_genuine
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
-from scheduler.ledger.checkpoints import Checkpoint, cosigned_at, signed_by
-from scheduler.ledger.notes import Note, NoteFault, VerifierKey, parse_signature
+from scheduler.ledger.checkpoints import Checkpoint, signed_by
+from scheduler.ledger.notes import Note, NoteFault, VerifierKey
 from scheduler.ledger.tree import Tree, leaf_hash
 from scheduler.vocabulary import DrawState
 
@@ -93,18 +93,11 @@ def _heads(
 ) -> Iterator[Finding]:
     """Every head that somebody else holds must be a beginning of what is stored; what is stored of
     a witness of the policy must be its own signature."""
-    keys = {each.key.key_id.hex(): each.key for each in book.policy.witnesses}
     for row in session.scalars(select(Cosignature).order_by(Cosignature.size)):
         where = f"witness:{row.witness}"
-        try:
-            head, line = Checkpoint.of(row.head), parse_signature(row.line)
-            key = keys.get(row.key_id)
-            genuine = key is None or cosigned_at(Note(row.head, (line,)), key) is not None
-        except NoteFault:
-            genuine = False
-        if not genuine:
+        if not is_genuine(row, book.policy):
             yield Finding(where, "log_cosignature_wrong", {"size": row.size})
-        elif (head.size, head.root.hex()) != (row.size, row.root) or not _begins(tree, head):
+        elif not _says(row) or not _begins(tree, Checkpoint.of(row.head)):
             yield Finding(where, "log_head_lost", {"size": row.size})
     for number, note in enumerate(outside, 1):
         head, where = Checkpoint.of(note.text), f"outside:{number}"
@@ -119,6 +112,15 @@ def _is_ours(note: Note, key: VerifierKey) -> bool:
         return signed_by(note, key)
     except NoteFault:
         return False
+
+
+def _says(row: Cosignature) -> bool:
+    """Do the columns say what the signed lines say?"""
+    try:
+        head = Checkpoint.of(row.head)
+    except NoteFault:
+        return False
+    return (head.size, head.root.hex()) == (row.size, row.root)
 
 
 def _begins(tree: Tree, head: Checkpoint) -> bool:

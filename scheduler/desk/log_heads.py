@@ -16,7 +16,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.errors import NotFound, Refused
 from scheduler.ledger.checkpoints import Checkpoint, cosigned_at, signed_by
-from scheduler.ledger.notes import Note, Signature, Signer, VerifierKey, parse_signature
+from scheduler.ledger.notes import Note, NoteFault, Signature, Signer, VerifierKey, parse_signature
 from scheduler.ledger.policy import Policy
 from scheduler.ledger.proofs import LogProof
 from scheduler.ledger.tiles import Tile, pack_entries
@@ -51,7 +51,11 @@ class LogBook:
         wanted = select(Cosignature).where(Cosignature.size == size).order_by(Cosignature.seen_at)
         kept = self.session.scalars(wanted).all()
         # A witness's newest statement says all that its older ones said.
-        lines = {row.key_id: row.line for row in kept if row.head == head.text}
+        lines = {
+            row.key_id: row.line
+            for row in kept
+            if row.head == head.text and is_genuine(row, self.policy)
+        }
         return head.signed(self.signer).joined(map(parse_signature, lines.values()))
 
     def witnessed(self) -> Note | None:
@@ -90,6 +94,16 @@ class LogBook:
         at = tile.entries
         wanted = select(LogEntry.content).where(LogEntry.position.between(at.start, at.stop - 1))
         return pack_entries(self.session.scalars(wanted.order_by(LogEntry.position)).all())
+
+
+def is_genuine(row: Cosignature, policy: Policy) -> bool:
+    """Is a kept line what a witness of the policy signed? True of witnesses that it has no more."""
+    keys = [each.key for each in policy.witnesses if each.key.key_id.hex() == row.key_id]
+    try:
+        note = Note(row.head, (parse_signature(row.line),))
+        return all(cosigned_at(note, key) is not None for key in keys)
+    except NoteFault:
+        return False
 
 
 def last_seen(session: Session, key: VerifierKey) -> int:

@@ -219,6 +219,17 @@ def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> N
     assert found(office, policy=policy) == set()
     as_owner(office, "UPDATE cosignature SET head = replace(head, 'localhost', 'elsewhere')")
     assert ("witness:archive.example", "log_cosignature_wrong") in found(office, policy=policy)
+    with office.state.database.engine.begin() as connection:
+        line = connection.execute(text("SELECT line FROM cosignature")).scalar_one()
+    swapped = line[:-12] + ("A" if line[-12] != "A" else "B") + line[-11:]
+    as_owner(
+        office,
+        "UPDATE cosignature SET head = replace(head, 'elsewhere', 'localhost'),"
+        f" line = '{swapped}'",
+    )
+    assert ("witness:archive.example", "log_cosignature_wrong") in found(office, policy=policy)
+    with anew(office.state) as book:
+        assert replace(book, policy=policy).witnessed() is None
     bytes_of = {
         "sqlite": "CAST({} AS BLOB)",
         "postgresql": "convert_to({}, 'UTF8')",
