@@ -18,7 +18,7 @@ def seed_of(number: int) -> str:
 
 
 def draw(odds: InspectorOdds, seed: str) -> Outcome:
-    """One outcome with these odds (docs/protocol.md §7)."""
+    """One outcome with these odds (docs/protocol.md §7), in the order of its names."""
     arrays = lottery_arrays(odds)
     trees = FlatTree(arrays.parent_a), FlatTree(arrays.parent_b)
     items = FlatItems(arrays.odds, arrays.block, arrays.leaf_a, arrays.leaf_b, *trees)
@@ -26,12 +26,12 @@ def draw(odds: InspectorOdds, seed: str) -> Outcome:
     index = odds.index
     seats = [(seat.target, seat.seat) for seat in index.seats]
     people = [person.inspector for person in index.people]
-    return frozenset(
+    return [
         (*seats[seat], people[person])
         for seat, person in zip(
             index.seat[chosen].tolist(), index.person[chosen].tolist(), strict=True
         )
-    )
+    ]
 
 
 def pipeline(problem: Problem, seed: str, watch: Watch) -> Outcome:
@@ -56,7 +56,7 @@ def draw_both_ways(problem: Problem) -> None:
     outcome = pipeline(problem, seed, Watch())
     items = list(lottery_items(solve_inspectors(problem)))
     drawn = round_compiled(items, problem.bits, TURNS, seed)
-    if outcome != {tuple(name.split("/")) for name, number in drawn.items() if number}:
+    if set(outcome) != {tuple(name.split("/")) for name, number in drawn.items() if number}:
         raise RuntimeError("two ways to draw give two outcomes")
 
 

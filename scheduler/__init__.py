@@ -10,3 +10,10 @@ Read in this order:
 
 Imports point one way; `lint-imports` checks it (pyproject.toml).
 """
+
+import os
+
+# Must stand before numpy is loaded. On a machine that has been up for a while the kernel first
+# gathers small pages into the huge ones that numpy asks for: with 20 million pairs that cost 2 of
+# 18 seconds, and time grew faster than the problem. Whoever sets it keeps their setting.
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")

@@ -64,6 +64,8 @@ def _certain(
     seats_of_one = int(np.bincount(target).max())
     # Nobody reaches the sum unless one of their seats has its share of it.
     likely = odds >= -(-CERTAIN_OF_TEN * unit // (10 * seats_of_one))
+    if not likely.any():
+        return set()
     near = np.isin(target[seat], target[seat[likely]])
     seat, person, odds = seat[near], person[near], odds[near].astype(np.int64)
     meeting, inverse = np.unique(target[seat] * len(index.people) + person, return_inverse=True)

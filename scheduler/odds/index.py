@@ -148,7 +148,7 @@ def _excluded(
         (start + k)[many[start] > k] * len(people) + person[many[start] > k]
         for k in range(int(many.max(initial=0)))
     ]
-    return np.unique(np.concatenate(codes)) if codes else start
+    return np.sort(np.concatenate(codes)) if codes else start
 
 
 def _limits(problem: Problem, rules: Sequence[Rule]) -> Limits:

@@ -12,6 +12,7 @@ import numpy as np
 
 from scheduler.draw.network import Item
 from scheduler.odds.answer import InspectorOdds
+from scheduler.odds.collector import paused
 from scheduler.odds.index import Index
 from scheduler.odds.lattice import Ints, Numbers
 
@@ -33,6 +34,7 @@ class LotteryArrays:
     parent_b: Numbers
 
 
+@paused()
 def lottery_arrays(odds: InspectorOdds) -> LotteryArrays:
     """For the fast lottery: no names are made but those of nodes."""
     index = odds.index
@@ -40,12 +42,14 @@ def lottery_arrays(odds: InspectorOdds) -> LotteryArrays:
     targets = sorted({seat.target for seat in index.seats}, key=str.encode)
     block_of = {target: at for at, target in enumerate(targets)}
     block = np.array([block_of[seat.target] for seat in index.seats], dtype=np.int32)
-    parent_a, leaf_a = _tree(*_a_nodes(index), index.lattice.leaf_a[pair])
-    parent_b, leaf_b = _tree(*_b_nodes(index, pair))
+    # Mostly every pair has odds, and nothing has to be picked out.
+    here = slice(None) if np.array_equal(pair, np.arange(len(odds.odds))) else pair
+    parent_a, leaf_a = _tree(*_a_nodes(index), index.lattice.leaf_a[here])
+    parent_b, leaf_b = _tree(*_b_nodes(index, pair, index.lattice.leaf_b[here]))
     return LotteryArrays(
         pair,
-        odds.odds[pair].astype(np.int64),
-        block[index.seat[pair]],
+        odds.odds[here].astype(np.int64),
+        block[index.seat[here]],
         leaf_a,
         leaf_b,
         parent_a,
@@ -100,15 +104,14 @@ def _a_nodes(index: Index) -> tuple[list[str], Ints]:
     return [*names, *targets], above.astype(np.int64)
 
 
-def _b_nodes(index: Index, pair: Ints) -> tuple[list[str], Ints, Numbers]:
+def _b_nodes(index: Index, pair: Ints, leaf: Numbers) -> tuple[list[str], Ints, Numbers]:
     """Joined names of people, weeks and shared meetings, the number of the node that each hangs
-    from, and each item's node."""
+    from, and each item's node. `leaf`: the lattice's node of each of these pairs."""
     people = [person.inspector for person in index.people]
     names, above = list(people), [ROOT] * len(people)
     for who, week in index.weeks:
         names.append(f"{people[who]}/{people[who]}.{week}")
         above.append(who)
-    leaf = index.lattice.leaf_b[pair]
     first = len(names)
     inner = np.flatnonzero(leaf >= first)
     meetings, at, items = np.unique(leaf[inner], return_index=True, return_counts=True)

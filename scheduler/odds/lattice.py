@@ -8,6 +8,7 @@ can always be drawn so that every outcome keeps them too (Budish, Che, Kojima, M
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -56,7 +57,15 @@ class Lattice:
 
 def sums(tree: Tree, leaf: Numbers, values: npt.NDArray[np.generic]) -> Ints:
     """What the values below each node sum to. Exact: `values` are integers below 2^53 in all."""
-    total = np.bincount(leaf, values, tree.size).astype(np.int64)
+    total = np.zeros(tree.size, dtype=np.int64)
+    _add(leaf, values, total)
     for node in np.flatnonzero(tree.parent >= 0)[::-1].tolist():
         total[tree.parent[node]] += total[node]
     return total
+
+
+@numba.njit(cache=True)
+def _add(leaf, values, total):  # type: ignore[no-untyped-def]
+    """numpy's bincount would first copy both arrays to other types."""
+    for pair in range(len(leaf)):
+        total[leaf[pair]] += np.int64(values[pair])

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numba
 import numpy as np
 
 from scheduler.odds.answer import OddsReport
@@ -23,8 +24,7 @@ def odds_report(
     """`lattice`: the one that was solved, the index's with even loads where those are asked for;
     `cost`: expected and least possible."""
     odds = solved.odds
-    kept = odds[odds > 0]
-    share = kept / unit
+    rows, lowest, highest, entropy = _figures(odds, unit)
     eligible = np.diff(lattice.start)
     places = sums(lattice.b, lattice.leaf_b, odds)[: lattice.people] / unit
     loads = places[np.bincount(index.person, minlength=lattice.people) > 0]
@@ -32,10 +32,10 @@ def odds_report(
     units, relative = deviation(lattice, solved.fit, solved.prior, odds, unit)
     return OddsReport(
         pairs=lattice.pairs,
-        rows=len(kept),
-        lowest=int(kept.min()),
-        highest=int(kept.max()),
-        entropy=float(-(share * np.log2(share)).sum()) + 0.0,
+        rows=rows,
+        lowest=lowest,
+        highest=highest,
+        entropy=entropy,
         entropy_most=float((counts * np.log2(np.maximum(eligible / counts, 1.0))).sum()),
         load_lowest=float(loads.min()),
         load_highest=float(loads.max()),
@@ -48,3 +48,16 @@ def odds_report(
         cost=cost[0] if cost else None,
         cost_least=cost[1] if cost else None,
     )
+
+
+@numba.njit(cache=True)
+def _figures(odds, unit):  # type: ignore[no-untyped-def]
+    """How many pairs have odds, the lowest and highest of these, and their entropy in bits."""
+    rows, lowest, highest, entropy = 0, unit, 0, 0.0
+    for own in odds:
+        if own > 0:
+            rows += 1
+            lowest, highest = min(lowest, own), max(highest, own)
+            if own < unit:  # certainty adds nothing
+                entropy -= own / unit * np.log2(own / unit)
+    return rows, lowest, highest, entropy

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scheduler.odds.answer import InspectorOdds
+from scheduler.odds.collector import paused
 from scheduler.odds.infeasible import Infeasible
 from scheduler.odds.portfolio import NotExact, PortfolioOdds, beyond
 from scheduler.odds.problem import Problem
 
 
+@paused()
 def solve_inspectors(problem: Problem, *, with_smallest_cap: bool = False) -> InspectorOdds:
     """The most even odds the rules allow, as integers over 2^K that keep every rule exactly.
 

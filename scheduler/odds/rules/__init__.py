@@ -1,5 +1,6 @@
 """The rulebook: every rule there is, in the order people read them."""
 
+from scheduler.odds.collector import paused
 from scheduler.odds.problem import Problem
 from scheduler.odds.rules.absence import Absence
 from scheduler.odds.rules.apart import Apart
@@ -43,6 +44,7 @@ RULEBOOK: tuple[Rule, ...] = (
 )
 
 
+@paused()
 def judge(problem: Problem, outcome: Outcome) -> list[Violation]:
     """Everything that any rule finds wrong in a finished outcome, sorted."""
     # By name, rows that are read one after the other lie near each other; in the order of a set

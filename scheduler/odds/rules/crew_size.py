@@ -1,6 +1,6 @@
 """Crew size: nobody inspects alone, and no seat stays empty."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -25,21 +25,32 @@ class CrewSize(Rule):
             yield Bound(Over.SEAT, (seat.target, seat.seat), whole, whole)
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        places: Counter[tuple[str, str]] = Counter()
-        people: defaultdict[str, set[str]] = defaultdict(set)
-        team = {c.inspector: c.members for c in problem.candidates if c.members}
-        for target, seat, inspector in outcome:
-            places[target, seat] += 1
-            if inspector in team:
-                people[target].update(team[inspector])
-            else:
-                people[target].add(inspector)
-        wanted = {(seat.target, seat.seat): seat.count for seat in problem.seats}
-        for name in places.keys() | wanted.keys():
-            if places[name] != wanted.get(name, 0):
-                most = wanted.get(name, 0)
-                yield Violation(self.code, *name, found=places[name], least=most, most=most)
-        for target in {target for target, _ in wanted}:
-            if len(people[target]) < PEOPLE_LEAST:
-                found, most = len(people[target]), len(problem.candidates)
-                yield Violation(self.code, target, found=found, least=PEOPLE_LEAST, most=most)
+        places = Counter((target, seat) for target, seat, _ in outcome)
+        for seat in problem.seats:
+            found = places.pop((seat.target, seat.seat), 0)
+            if found != seat.count:
+                yield Violation(
+                    self.code, seat.target, seat.seat, "", found, seat.count, seat.count
+                )
+        for (target, name), found in places.items():  # there are no such seats
+            yield Violation(self.code, target, name, found=found, least=0, most=0)
+        yield from self._alone(problem, outcome)
+
+    def _alone(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
+        """Targets visited by fewer than two people."""
+        several, first = _visited(problem, outcome)
+        for target in {seat.target for seat in problem.seats} - several:
+            found, most = int(target in first), len(problem.candidates)
+            yield Violation(self.code, target, found=found, least=PEOPLE_LEAST, most=most)
+
+
+def _visited(problem: Problem, outcome: Outcome) -> tuple[set[str], dict[str, str]]:
+    """Targets that two different people visit, and one of the people who visit each."""
+    team = {c.inspector: c.members for c in problem.candidates if c.members}
+    first: dict[str, str] = {}
+    several: set[str] = set()
+    for target, _, inspector in outcome:
+        for person in team.get(inspector, (inspector,)):
+            if first.setdefault(target, person) != person:
+                several.add(target)
+    return several, first

@@ -19,8 +19,10 @@ class Department(Rule):
         return seat.department == candidate.department
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        asked = {(s.target, s.seat): s.department for s in problem.seats}
         home = {c.inspector: c.department for c in problem.candidates}
+        if len({s.department for s in problem.seats} | set(home.values())) < 2:
+            return
+        asked = {(s.target, s.seat): s.department for s in problem.seats}
         for target, seat, inspector in outcome:
             theirs = home.get(inspector)
             if theirs is not None and asked.get((target, seat), theirs) != theirs:

@@ -20,8 +20,7 @@ class District(Rule):
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
         place = {seat.target: seat.county for seat in problem.seats}
-        reach = {(c.inspector, county) for c in problem.candidates for county in c.counties}
-        known = {c.inspector for c in problem.candidates}
+        reach = {c.inspector: c.counties for c in problem.candidates}
         for target, seat, inspector in outcome:
-            if target in place and inspector in known and (inspector, place[target]) not in reach:
+            if target in place and place[target] not in reach.get(inspector, (place[target],)):
                 yield Violation(self.code, target, seat, inspector)

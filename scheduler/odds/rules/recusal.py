@@ -1,5 +1,6 @@
 """Recusal: nobody inspects a target they have an interest in."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -24,8 +25,10 @@ class Recusal(Rule):
                 yield candidate, block.target
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        strangers = {(block.target, block.inspector) for block in problem.blocks}
+        strange: defaultdict[str, set[str]] = defaultdict(set)
+        for block in problem.blocks:
+            strange[block.inspector].add(block.target)
         crew = {c.inspector: c.members for c in problem.candidates if c.members}
-        for target, seat, inspector in outcome if strangers else ():
-            if any((target, who) in strangers for who in crew.get(inspector, (inspector,))):
+        for target, seat, inspector in outcome if strange else ():
+            if any(target in strange.get(who, ()) for who in crew.get(inspector, (inspector,))):
                 yield Violation(self.code, target, seat, inspector)

@@ -29,7 +29,7 @@ class Over(StrEnum):
     PAIR = "pair"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bound:
     """The odds over a set of (seat, inspector) sum to something within `lower` and `upper`.
 

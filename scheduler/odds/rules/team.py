@@ -19,9 +19,11 @@ class Team(Rule):
         return seat.by_team == bool(candidate.members)
 
     def violations(self, problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-        for_teams = {(seat.target, seat.seat) for seat in problem.seats if seat.by_team}
-        known = {(seat.target, seat.seat) for seat in problem.seats}
         teams = {person.inspector for person in problem.candidates if person.members}
+        for_teams = {(seat.target, seat.seat) for seat in problem.seats if seat.by_team}
+        if not teams and not for_teams:
+            return
+        known = {(seat.target, seat.seat) for seat in problem.seats}
         single = {person.inspector for person in problem.candidates} - teams
         for target, seat, inspector in outcome:
             wrong = single if (target, seat) in for_teams else teams
