@@ -62,8 +62,8 @@ class DrawSalt(Row, Base):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-# 封存号码: one row for each party of the plan, from the lock on. The office's secret is made and kept
-# here; that of another party comes with its reveal, before that only its commitment is known.
+# 封存号码: one row for each party of the plan, from the lock on. The office's secret is made and
+# kept here; that of another party comes with its reveal, before only its commitment is known.
 class Contribution(Row, Base):
     __tablename__ = "contribution"
     __table_args__ = (UniqueConstraint("draw_id", "party"),)

@@ -146,6 +146,10 @@ class DrawState(Labelled):
     VOID = "void", "已作废"
 
 
+PENDING = (DrawState.FROZEN, DrawState.OPENING, DrawState.CLOSED)
+"""Of a draw that is locked and has neither a result nor been voided."""
+
+
 class VoidCause(Labelled):
     """The only causes for which a draw may be void; a computed outcome cannot be voided."""
 

@@ -133,9 +133,7 @@ def _create_typings() -> None:
         sa.Column("typed_by", sa.String(length=64), nullable=False),
         sa.Column(
             "role",
-            sa.Enum(
-                *_NEW_ROLES, name="role", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum(*_NEW_ROLES, name="role", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("typed_at", sa.DateTime(timezone=True), nullable=False),
