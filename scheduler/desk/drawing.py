@@ -36,13 +36,15 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
         raise Invalid([Finding("public_value", error.code, error.params)]) from error
     _refuse_known_value(desk, draw, value)
     reveals = _reveal(desk, draw)
-    seed = combine(draw.number, draw.plan_hash, reveals, draw.source_kind, value)
+    seed = combine(draw.number, draw.plan_hash, reveals, [(draw.source_kind, value)])
     files = draw_files.load(desk.session, draw)
-    public = {"kind": draw.source_kind, "label": draw.source_label, "value": value}
+    plan = _plan(files)
+    announced = plan["sources"]
+    assert isinstance(announced, list) and isinstance(announced[0], dict)
     later = {
         "reveals.json": canonical_json({**reveals}),
-        "public.json": canonical_json({**public}),
-        "outcome.txt": fast_outcome(_plan(files), files, seed),
+        "public.json": canonical_json({"values": [{**announced[0], "value": value}]}),
+        "outcome.txt": fast_outcome(plan, files, seed),
     }
     draw_files.store(desk, draw, later)
     draw.public_value, draw.seed = value, seed

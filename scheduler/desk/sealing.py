@@ -20,7 +20,7 @@ from scheduler.draw.documents import Json, canonical_json, rows, split_lines
 from scheduler.draw.forms import read_rows
 from scheduler.draw.hashing import merkle_root
 from scheduler.draw.seed import SECRET_BYTES, commitment, plan_hash
-from scheduler.draw.sources import SourceError, source
+from scheduler.draw.sources import PUBLIC_TENTHS, SourceError, carried, check_announced
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind, DrawState
 
@@ -60,11 +60,14 @@ class PublicSource:
 
     kind: str
     label: str
+    at: str = ""
 
     def __post_init__(self) -> None:
         findings = []
         try:
-            source(self.kind)
+            check_announced(self.kind, self.label.strip(), self.at)
+            if carried([self.kind]) < PUBLIC_TENTHS:
+                raise SourceError("source_too_short")
         except SourceError as error:
             findings.append(Finding("source_kind", error.code, error.params))
         if not self.label.strip():
@@ -157,7 +160,7 @@ def _plan(
             "turns": encode.TURNS,
             "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
             "parties": [OFFICE],
-            "source": {"kind": public.kind, "label": public.label.strip()},
+            "sources": [{"kind": public.kind, "label": public.label.strip(), "at": public.at}],
             **more,
         }
     )

@@ -47,7 +47,7 @@ def frozen_plan(files: Mapping[str, bytes]) -> FrozenPlan:
     return FrozenPlan(
         bits=plan["bits"],
         rules=plan["rules"],
-        source=(plan["source"]["kind"], plan["source"]["label"]),
+        source=(plan["sources"][0]["kind"], plan["sources"][0]["label"]),
         cap=plan.get("cap", 0),
         deviation=plan.get("deviation", 0),
         weeks=tuple(plan.get("weeks", ())),
