@@ -247,7 +247,29 @@ MESSAGES: dict[str, str] = {
     "source_dice_digits": "骰子点数只能是数字 0–9。",
     "source_dice_length": "需要 {least} 到 {most} 个骰子点数，现在是 {n} 个。",
     "source_kl8_numbers": "快乐8 开奖号码应为 01–80 之间 20 个不同的号码。",
+    "source_ssq_numbers": "双色球开奖号码应为 6 个不同的红球（01–33），再加 1 个蓝球（01–16）。",
+    "source_dlt_numbers": "大乐透开奖号码应为 5 个不同的前区号码（01–35），"
+    "再加 2 个不同的后区号码（01–12）。",
+    "source_pl5_digits": "排列5 开奖号码只能是数字 0–9。",
+    "source_pl5_length": "排列5 开奖号码应为 {most} 位数字，现在是 {n} 位。",
+    "source_drand_signature": "drand 轮次签名应为 96 位十六进制数字，现在是 {n} 位。",
+    "source_drand_label": "drand 来源应写成“quicknet 轮次号”，例如 quicknet 12345678。",
+    "source_drand_moment": "填写的时间不是这一轮 drand 的产生时间"
+    "（首轮 2023-08-23T15:09:27Z，此后每 3 秒一轮）。",
+    "source_moment": "时间应写成 2026-11-25T02:00:00Z 这样的世界协调时。",
+    "source_too_short": "这个公开数字太短，容易被事先逐个试算；请改用快乐8、十面骰或几种合在一起。",
     "source_unknown": "没有名为「{kind}」的公开数字来源。",
+    "source_not_canonical": "写法不规范，应为「{canonical}」。",
+    "source_drand_wrong": "这不是 drand quicknet 第 {round} 轮的签名（已用该网络的公钥核对）。",
+    # checkers of public values
+    "beacon_none": "没有能核对「{kind}」来源的程序：数值未核对，请按公布渠道自行核对。",
+    "beacon_failed": "核对插件「{name}」出错，数值未核对：{reason}",
+    "beacon_broken": "核对插件「{name}」无法载入，未启用：{reason}",
+    "beacon_no_checker": "核对插件「{name}」没有写明来源种类和核对方法，未启用。",
+    "beacon_taken": "核对插件「{name}」想代替内置的「{kind}」核对程序，未启用。",
+    "beacon_unknown": "核对插件「{name}」要核对的「{kind}」不是协议中的来源，未启用。",
+    "beacon_twice": "有不止一个插件要核对「{kind}」（{all}），「{name}」未启用。",
+    "beacon_name_twice": "有不止一个核对插件叫「{name}」，均未启用。",
 }
 
 

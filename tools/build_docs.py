@@ -26,6 +26,7 @@ from models.session import Database
 from scheduler.desk.lifecycle import TRANSITIONS
 from scheduler.odds import RULEBOOK
 from scheduler.vocabulary import Role
+from tools.build_threats import threats
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 MADE = "<!-- 由 make docs 从代码生成，请勿手改 / generated from the code by `make docs` -->\n\n"
@@ -148,6 +149,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "permissions.md": permissions,
     "settings.md": settings,
     "cli.md": commands,
+    "threats.md": threats,
     "cli-schemas.json": schemas,
     "openapi.json": openapi,
     "schema/problem.schema.json": problem,

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from fixtures.stream import Stream
 from fixtures.vectors.drafts import (
@@ -39,6 +40,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "vectors"
 PHRASE = "ssj golden vectors"
 SMALL_NETWORK = 200
 """Networks up to this many arcs are written with all that happens in every pass."""
+DRAND_1000 = (
+    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b1957"
+    "6350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+)
+"""The signature of quicknet's round 1000, as anybody can get it."""
 KL8 = "80 02 05 07 11 13 17 19 23 29 31 37 41 43 47 53 59 61 67 71"
 
 
@@ -132,7 +138,7 @@ def medium() -> list[Cell]:
 
 def targets(
     sequence: int, cells: Sequence[Cell], bits: int, turns: int, people: int = 9, load: int = 9,
-    **more: tuple[str, ...],
+    **more: Any,
 ) -> Files:  # fmt: skip
     """A target draw with the staff of its inspector draw."""
     phrase = f"{PHRASE} {sequence}"
@@ -152,7 +158,7 @@ def inspectors(
     turns: int,
     weeks: Sequence[str] = (),
     shapes: Sequence[int] = SHAPES,
-    **more: tuple[str, ...],
+    **more: Any,
 ) -> Files:
     """The inspector draw of what `parent` has drawn, with the odds that the service would give."""
     phrase = f"{PHRASE} {sequence}"
@@ -163,7 +169,10 @@ def inspectors(
 
 def cases() -> Iterator[tuple[str, str, Files]]:
     """Name, what it is about, and the files of every vector; parents before their children."""
-    two: dict[str, tuple[str, ...]] = {"parties": ("association", "office"), "public": ("kl8", KL8)}
+    two = {
+        "parties": ("association", "office"),
+        "public": (("kl8", "第2026300期", "2026-11-08T13:30:00Z", KL8),),
+    }
     small = targets(1, SMALL, 16, 5)
     yield "targets-small", "four cells, fractions in each", small
     yield "inspectors-small", "the people for targets-small", inspectors(small, 2, 16, 5)
@@ -187,7 +196,28 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     idle = targets(10, [("4201", "420102", "A", "J", 3, 0)], 24, 12)
     yield "targets-none-drawn", "odds of 0: the outcome is empty", idle
     yield "inspectors-none", "no seats: the outcome is empty", inspectors(idle, 11, 24, 12)
+    three = targets(13, SMALL, 16, 5, parties=PARTIES, public=LOTTERIES_OF_THREE, silent=("union",),
+                    absent=("notary",), low={"archive": "00" * 8 + "5a" * 24})  # fmt: skip
+    yield (
+        "targets-withheld",
+        "three public values; one did not commit, one withheld, one low",
+        three,
+    )
+    both_low = {"archive": "5b" * 32, "union": "0123456789abcdef" * 4}
+    signed = inspectors(three, 14, 16, 5, parties=PARTIES, public=DRAND, low=both_low)
+    yield "inspectors-drand", "a round of drand; secrets that repeat themselves", signed
+    nobody = targets(15, SMALL, 16, 5, parties=PARTIES, public=DRAND, absent=PARTIES)
+    yield "targets-public-alone", "no party took part: the public value alone decides", nobody
     yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
+
+
+PARTIES = ("archive", "notary", "office", "union")
+LOTTERIES_OF_THREE = (
+    ("ssq", "第2026130期", "2026-11-08T13:15:00Z", "33 02 05 07 11 13 + 16"),
+    ("pl5", "第2026300期", "", "00917"),
+    ("dlt", "第2026129期", "2026-11-09T13:25:00Z", "35 02 05 07 11 + 12 01"),
+)
+DRAND = (("drand", "quicknet 1000", "2023-08-23T15:59:24Z", DRAND_1000),)
 
 
 def crowded() -> list[Item]:

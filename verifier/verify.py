@@ -4,20 +4,24 @@
 
 What a ✓ of every check proves: the lists in the file are the ones the plan names; the odds in them
 keep the rules of §3, and those of inspectors are the most even ones that do, up to the deviation
-that is shown; every contributor opened what it had committed to under this very plan; and the
-published outcome is the only outcome of these lists, these secrets and this public value.
+that is shown; whatever a contributor opened is what it had committed to under this very plan, and
+who did not commit, withheld or opened a low secret is named; and the published outcome is the only
+outcome of these lists, these secrets and these public values.
 
-What it does not prove: that the plan was published before the public value existed (the public log
-shows that), that the public value is the one really thrown or announced (compare it yourself), that
-the contributors did not conspire, that the lists hold everyone they ought to and only true reasons,
-or that the text in `rules` describes the odds. An inspector draw is checked against its target draw
-only when that bundle is given too; otherwise the check `parent` says that it was NOT CHECKED.
+What it does not prove: that the plan was published, and commitments and reveals were closed, before
+the public values existed (the public log shows that: `log` is NOT CHECKED), that the public values
+are the ones really thrown or announced (compare them yourself: `source` is NOT CHECKED, not even
+drand's signature), that the contributors did not conspire, that a commitment that was not opened is
+the one that was made, or was left out (neither plan nor seed hold it, only the log does), that the
+lists hold everyone they ought to and only true reasons, or that the text in `rules` describes the
+odds. An inspector draw is checked against its target draw only when that bundle is given too;
+otherwise the check `parent` says that it was NOT CHECKED.
 
 Written from the document alone; § numbers are its sections. Exit status: 0 everything verified,
 1 a check failed or a file cannot be read, 2 wrong usage.
 """
 
-# ruff: noqa: B905 (zip has no strict= in Python 3.9)
+# ruff: noqa: B905, UP017 (Python 3.9 has neither zip(strict=) nor datetime.UTC)
 
 from __future__ import annotations
 
@@ -36,6 +40,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -54,7 +59,8 @@ TITLES = {
     "container": "文件结构", "json": "文书格式", "lines": "名单格式", "plan": "摇号方案",
     "roots": "名单锁定", "odds": "抽取机会", "deviation": "取整偏差", "evenness": "机会均衡",
     "commitments": "封存与启封", "public": "公开随机数",
-    "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接", "log": "公布时间",
+    "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接",
+    "source": "公开随机数的来源", "log": "公布时间",
 }  # fmt: skip
 KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
 UNREADABLE = {
@@ -79,6 +85,13 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def utf_8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise Failed(f"第 {problem.start} 字节处不是 UTF-8 文字") from None
+
+
 @dataclass
 class Bundle:
     """One bundle and what is known of it so far."""
@@ -93,6 +106,8 @@ class Bundle:
     plan_hash: str | None = None
     seed: str | None = None
     outcome_hash: str | None = None  # a child's `parent` names it
+    parties: dict[str, list[str]] | None = None  # who did not commit, withheld, was low (§4)
+    values: list[dict[str, str]] | None = None  # the public values (§4)
     drawn: int | None = None
     pool: int | None = None
     checks: list[dict[str, Any]] = field(default_factory=list)
@@ -220,7 +235,7 @@ def json_value(text: str, at: int, depth: int) -> tuple[Any, int]:
 
 def json_document(data: bytes) -> dict[str, Any]:
     need(data.startswith(b"{"), "应为一个 JSON 对象")
-    text = data.decode("utf-8")
+    text = utf_8(data)
     result, end = json_object(text, 1, 1)
     need(end == len(text), "对象之后还有多余内容")
     return result
@@ -252,7 +267,7 @@ def check_json(b: Bundle) -> str:
         try:
             b.docs[name] = json_document(b.files[name])
             check_strings(b.docs[name], free="rules" if name == "plan.json" else "")
-        except (Failed, UnicodeDecodeError) as problem:
+        except Failed as problem:
             raise Failed(f"{name}：{problem}") from None
     return f"{len(names)} 份文书写法规范，没有重复或多余的内容"
 
@@ -301,8 +316,8 @@ OUTCOMES = {
 
 def split_lines(name: str, data: bytes) -> list[bytes]:
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as problem:
+        utf_8(data)
+    except Failed as problem:
         raise Failed(f"{name}：{problem}") from None
     need(not CONTROL.search(data), f"{name} 含有控制字符")
     lines = data.split(b"\n")
@@ -363,11 +378,20 @@ def check_lines(b: Bundle) -> str:
     return f"{len(b.lines)} 份名单共 {total} 行，格式和次序正确，没有重复"
 
 
+# ---- §2 identifiers ----------------------------------------------------------------------------
+
+
+def identifier(salt: bytes, subject: str) -> str:
+    digest = hashlib.sha256(b"ssj.pid.v1\n" + salt + subject.encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:20]
+
+
 # ---- §3 the plan -------------------------------------------------------------------------------
 
 LINES_MOST, COUNT_MOST = 10**9, 10**9 - 1
 COMMON = ("protocol", "hash", "mode", "number", "authority", "task", "kind", "bits", "turns",
-          "files", "parties", "source", "rules")  # fmt: skip
+          "files", "parties", "sources", "rules")  # fmt: skip
+PARTIES_MOST = 64
 MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "weeks",
            "deviation", "parent"}}  # fmt: skip
 
@@ -400,11 +424,10 @@ def check_plan_names(plan: dict[str, Any]) -> None:
     need(matches(number, plan["number"]), "摇号编号应为“机关代码-年份-四位以上序号”")
     parties = plan["parties"]
     need(isinstance(parties, list) and parties, "没有参与方")
+    need(len(parties) <= PARTIES_MOST, f"参与方多于 {PARTIES_MOST} 个")
     need(all(matches(r"[a-z-]+", party) for party in parties), "参与方名称不对")
     need(all(map(operator.lt, parties, parties[1:])), "参与方次序不对或重复")
-    source = plan["source"]
-    need(has_members(source, "kind", "label"), "公开随机数来源的项目不对")
-    need(source["kind"] in ("dice", "kl8") and is_text(source["label"]), "公开随机数来源不对")
+    check_sources(plan["sources"])
     need(isinstance(plan["rules"], dict), "规则说明应为对象")
 
 
@@ -857,42 +880,225 @@ def check_evenness(b: Bundle) -> str:
             f"不超过{share}次")  # fmt: skip
 
 
-# ---- §4 commitments, public value, seed --------------------------------------------------------
+# ---- §3 with the parent's bundle at hand -------------------------------------------------------
+
+
+def find_parent(b: Bundle, given: list[Bundle]) -> Bundle | None:
+    named = b.plan["parent"]
+    found = [p for p in given if named["plan"] == p.plan_hash or named["number"] == p.number]
+    found.sort(key=lambda p: (p.error is not None, named["plan"] != p.plan_hash))
+    return found[0] if found else None
+
+
+def planned_weeks(
+    weeks: list[str], p: Bundle, county_of: dict[bytes, bytes]
+) -> Iterator[tuple[bytes, bytes]]:
+    """The week of each target that `p` has drawn."""
+    order: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
+    for _, _, target, status, own in p.rows("outcome.txt"):
+        if status == b"drawn":
+            order[county_of[target]].append((own, target))
+    for entries in order.values():
+        for i, (_, target) in enumerate(sorted(entries)):
+            yield target, weeks[i * len(weeks) // len(entries)].encode() if weeks else b""
+
+
+def check_parent(b: Bundle, p: Bundle) -> str:
+    named = b.plan["parent"]
+    need(p.kind == "targets", "所指的不是检查对象的抽取")
+    need(named["number"] == p.number and named["plan"] == p.plan_hash, "所指对象抽取的方案不符")
+    need(named["outcome"] == p.outcome_hash, "所指对象抽取的结果不符")
+    need(p.error is None, "所指的对象抽取本身未通过核验")
+    for name in SHARED:
+        need(b.plan["files"][name] == p.plan["files"][name], f"{name} 与对象抽取锁定的不同")
+    county_of_cell = {row[0]: row[1].split(b"/")[2] for row in p.rows("cells.txt")}
+    drawn = {row[2]: county_of_cell[row[0]] for row in p.rows("outcome.txt") if row[3] == b"drawn"}
+    seated = {row[0]: row[1] for row in b.rows("seats.txt")}
+    need(drawn.keys() == seated.keys(), "配备岗位的对象与对象抽取抽中的不完全相同")
+    need(drawn == seated, "有对象的区县与对象抽取中的不同")
+    for target, week in planned_weeks(b.plan["weeks"], p, drawn):
+        need(b.staffing.week(target) == week, f"对象 {target.decode()} 的周次与排定的不同")
+    return f"所列 {len(drawn)} 家对象正是对象抽取 {p.number} 抽中的，区县、周次和人员名单一致"
+
+
+# ---- §4 commitments and reveals ----------------------------------------------------------------
 
 
 def check_commitments(b: Bundle) -> str:
     sealed, opened, parties = b.docs["commitments.json"], b.docs["reveals.json"], b.plan["parties"]
-    need(sealed.keys() == opened.keys() == set(parties), "封存或启封的参与方与方案不符")
-    for party in parties:
-        need(is_hash(opened[party]), f"参与方 {party} 的启封内容格式不对")  # 32 bytes, too
-        text = f"{b.preamble('ssj.commit.v1')}{party}\n{opened[party]}\n"
+    for party, commitment in sealed.items():
+        need(party in parties, f"方案中没有封存了的参与方 {party}")
+        need(is_hash(commitment), f"参与方 {party} 的封存号码格式不对")
+    for party, secret in opened.items():
+        need(party in sealed, f"参与方 {party} 没有封存，却有启封内容")
+        need(is_hash(secret), f"参与方 {party} 的启封内容格式不对")  # 32 bytes, too
+        text = f"{b.preamble('ssj.commit.v1')}{party}\n{secret}\n"
         need(sha(text.encode()) == sealed[party], f"参与方 {party} 的启封内容与封存号码不符")
-    return f"{len(parties)} 个参与方的启封内容与封存号码一致"
+    b.parties = {
+        "not_committed": [party for party in parties if party not in sealed],
+        "withheld": [party for party in sealed if party not in opened],
+        "low": low_secrets(opened),
+    }
+    worth = 256 * (len(opened) - len(b.parties["low"]))
+    message = (f"方案的 {len(parties)} 个参与方中 {len(opened)} 个封存后启封，启封内容与封存号码"
+               f"一致，计{worth}位随机性")  # fmt: skip
+    for word, names in zip(("没有封存", "封存后没有启封", "启封内容过于简单或雷同，不计随机性"),
+                           b.parties.values()):  # fmt: skip
+        if names:
+            message += f"；{word}：{'、'.join(clip(name, 60) for name in names)}"
+    return message
+
+
+def low_secrets(opened: dict[str, str]) -> list[str]:
+    """The parties whose secret counts as nothing, for it shows itself low."""
+    times = Counter(opened.values())
+    return [
+        party
+        for party, secret in opened.items()
+        if secret.startswith("0" * 16) or secret[:32] == secret[32:] or times[secret] > 1
+    ]
+
+
+# ---- §4 the public values: sources, moments, forms ---------------------------------------------
+
+
+def rising(text: str, count: int, most: int) -> bool:
+    """`count` different numbers from 01 to `most`, ascending, of two digits each."""
+    numbers = text.split(" ")
+    return (
+        len(numbers) == count
+        and all(matches(r"[0-9]{2}", number) for number in numbers)
+        and all(map(operator.lt, numbers, numbers[1:]))
+        and numbers[0] >= "01"
+        and numbers[-1] <= f"{most:02}"
+    )
+
+
+def two_sets(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    left, _, right = text.partition(" + ")
+    return rising(left, *first) and rising(right, *second)
+
+
+class SourceKind(NamedTuple):
+    """A line of the table of kinds."""
+
+    title: str
+    tenths: int  # of a bit, that a value carries
+    fits: Callable[[str], bool]
+    form: str
+    where: str  # a person can look the value up
+
+
+DRAW_NOTICE = "与发行机构公布的开奖公告比对"
+SOURCES = {
+    "dice": SourceKind("骰子", 631, lambda v: matches(r"[0-9]{19,64}", v), "19至64位数字",
+                       "与掷骰现场的记录和在场人员比对"),
+    "kl8": SourceKind("快乐8", 616, lambda v: rising(v, 20, 80),
+                      "20个01至80的两位数，从小到大，不重复", DRAW_NOTICE),
+    "ssq": SourceKind("双色球", 240, lambda v: two_sets(v, (6, 33), (1, 16)),
+                      "6个01至33的两位数，从小到大，不重复，加号后1个01至16的两位数", DRAW_NOTICE),
+    "dlt": SourceKind("大乐透", 243, lambda v: two_sets(v, (5, 35), (2, 12)),
+                      "5个01至35的两位数，加号后2个01至12的两位数，各从小到大，不重复",
+                      DRAW_NOTICE),
+    "pl5": SourceKind("排列5", 166, lambda v: matches(r"[0-9]{5}", v), "5位数字", DRAW_NOTICE),
+    "drand": SourceKind("drand", 2560, lambda v: matches(r"[0-9a-f]{96}", v), "96位十六进制数",
+                        "本程序不核验签名，请与drand公开的该轮签名比对"),
+}  # fmt: skip
+SOURCES_MOST, TENTHS_LEAST = 8, 600
+MOMENT = re.compile(r"([2-9][0-9]{3})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+FIRST_ROUND = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=1692803367)
+ROUND_SECONDS, ROUND_MOST = 3, 10**10
+
+
+def is_moment(value: object) -> bool:
+    found = MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return False
+    year, month, day, hour, minute, second = map(int, found.groups())
+    try:
+        datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+    except ValueError:  # no such day, hour, minute or second
+        return False
+    return True
+
+
+def moment_of_round(label: str) -> str | None:
+    """When a drand round comes into being; nothing if the label names no round."""
+    number = label[len("quicknet ") :]
+    if not matches(r"quicknet [1-9][0-9]{0,10}", label) or int(number) > ROUND_MOST:
+        return None
+    moment = FIRST_ROUND + timedelta(seconds=ROUND_SECONDS * (int(number) - 1))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def check_source(source: object, at: int) -> tuple[str, str]:
+    """The form of the plan's source number `at`; returned are its kind and label."""
+    where = f"第 {at} 个公开随机数来源的"
+    if not isinstance(source, dict) or not has_members(source, "kind", "label", "at"):
+        raise Failed(where + "项目不对")
+    kind, label, moment = source["kind"], source["label"], source["at"]
+    need(isinstance(kind, str) and kind in SOURCES, where + "种类不对")
+    need(is_text(label), where + "名称不对")
+    if kind == "drand":
+        expected = moment_of_round(label)
+        need(expected, where + "名称应为“quicknet 轮次”")
+        need(moment == expected, where + f"时刻与轮次不符，应为 {expected}")
+    need(moment == "" or is_moment(moment), where + "时刻不对")
+    return kind, label
+
+
+def check_sources(sources: object) -> None:
+    if not isinstance(sources, list) or not 1 <= len(sources) <= SOURCES_MOST:
+        raise Failed(f"公开随机数来源应为 1 至 {SOURCES_MOST} 个")
+    named = [check_source(source, at) for at, source in enumerate(sources, 1)]
+    need(len(set(named)) == len(named), "有两个公开随机数来源的种类和名称相同")
+    tenths = tenths_of(sources)
+    need(tenths >= TENTHS_LEAST,
+         f"公开随机数来源合计只含{tenths / 10}位随机性，不足{TENTHS_LEAST // 10}位")  # fmt: skip
+
+
+def tenths_of(sources: list[dict[str, str]]) -> int:
+    return sum(SOURCES[source["kind"]].tenths for source in sources)
 
 
 def check_public(b: Bundle) -> str:
-    public, source = b.docs["public.json"], b.plan["source"]
-    need(has_members(public, "kind", "label", "value"), "公开随机数的项目不对")
-    need(public["kind"] == source["kind"], "公开随机数的种类与方案指定的不符")
-    need(public["label"] == source["label"], "公开随机数的来源与方案指定的不符")
-    value = public["value"]
-    if public["kind"] == "dice":
-        need(matches(r"[0-9]{19,64}", value), "骰子点数应为19至64位数字")
-    else:
-        need(matches(r"(?:[0-9]{2} ){19}[0-9]{2}", value), "快乐8号码应为20个两位数")
-        numbers = value.split(" ")
-        need(numbers[0] >= "01" and numbers[-1] <= "80", "快乐8号码应在01至80之间")
-        need(all(map(operator.lt, numbers, numbers[1:])), "快乐8号码应从小到大且不重复")
-    return f"格式规范，来源与方案指定的一致（请自行与公开渠道比对）：{public['label']}：{value}"
+    public, sources = b.docs["public.json"], b.plan["sources"]
+    need(has_members(public, "values"), "公开随机数的项目不对")
+    values = public["values"]
+    same = isinstance(values, list) and len(values) == len(sources)
+    need(same, f"公开随机数的个数与方案指定的 {len(sources)} 个不符")
+    for at, (value, source) in enumerate(zip(values, sources), 1):
+        where = f"第 {at} 个公开随机数的"
+        need(has_members(value, *source, "value"), where + "项目不对")
+        for member, word in (("kind", "种类"), ("label", "来源名称"), ("at", "时刻")):
+            need(value[member] == source[member], where + word + "与方案指定的不符")
+        kind = SOURCES[source["kind"]]
+        fits = isinstance(value["value"], str) and kind.fits(value["value"])
+        need(fits, where + f"写法不对：{kind.title}应为{kind.form}")
+    b.values = values
+    return (f"{len(values)} 个公开随机数写法规范，种类、来源、时刻和次序与方案指定的一致，"
+            f"共含至少{tenths_of(sources) / 10}位随机性")  # fmt: skip
+
+
+def where_to_look(b: Bundle) -> str:
+    titles: dict[str, dict[str, None]] = defaultdict(dict)  # by place to look, each title once
+    for source in b.plan["sources"]:
+        kind = SOURCES[source["kind"]]
+        titles[kind.where][kind.title] = None
+    advice = "；".join("、".join(found) + where for where, found in titles.items())
+    return f"未核验：公开随机数是否就是所指的那一次产生的，本文件不能证明，请自行比对：{advice}"
+
+
+# ---- §4 seed -----------------------------------------------------------------------------------
 
 
 def check_seed(b: Bundle) -> str:
-    opened, public = b.docs["reveals.json"], b.docs["public.json"]
+    opened, values = b.docs["reveals.json"], b.docs["public.json"]["values"]
     text = b.preamble("ssj.seed.v1")
-    text += "".join(f"party:{party}:{opened[party]}\n" for party in b.plan["parties"])
-    text += f"public:{public['kind']}:{public['value']}\n"
+    text += "".join(f"party:{party}:{secret}\n" for party, secret in opened.items())  # sorted
+    text += "".join(f"public:{value['kind']}:{value['value']}\n" for value in values)
     b.seed = sha(text.encode())
-    return f"由启封内容和公开随机数算出：{b.seed}"
+    return f"由 {len(opened)} 份启封内容和 {len(values)} 个公开随机数算出：{b.seed}"
 
 
 # ---- §5 words ----------------------------------------------------------------------------------
@@ -1263,47 +1469,6 @@ def check_outcome(b: Bundle) -> str:
     return f"重新摇号，结果与公布的逐字一致：抽中 {b.drawn} 家{rate}，候补 {count - b.drawn} 家"
 
 
-# ---- §3 with the parent's bundle at hand -------------------------------------------------------
-
-
-def find_parent(b: Bundle, given: list[Bundle]) -> Bundle | None:
-    named = b.plan["parent"]
-    found = [p for p in given if named["plan"] == p.plan_hash or named["number"] == p.number]
-    found.sort(key=lambda p: (p.error is not None, named["plan"] != p.plan_hash))
-    return found[0] if found else None
-
-
-def planned_weeks(
-    weeks: list[str], p: Bundle, county_of: dict[bytes, bytes]
-) -> Iterator[tuple[bytes, bytes]]:
-    """The week of each target that `p` has drawn."""
-    order: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
-    for _, _, target, status, own in p.rows("outcome.txt"):
-        if status == b"drawn":
-            order[county_of[target]].append((own, target))
-    for entries in order.values():
-        for i, (_, target) in enumerate(sorted(entries)):
-            yield target, weeks[i * len(weeks) // len(entries)].encode() if weeks else b""
-
-
-def check_parent(b: Bundle, p: Bundle) -> str:
-    named = b.plan["parent"]
-    need(p.kind == "targets", "所指的不是检查对象的抽取")
-    need(named["number"] == p.number and named["plan"] == p.plan_hash, "所指对象抽取的方案不符")
-    need(named["outcome"] == p.outcome_hash, "所指对象抽取的结果不符")
-    need(p.error is None, "所指的对象抽取本身未通过核验")
-    for name in SHARED:
-        need(b.plan["files"][name] == p.plan["files"][name], f"{name} 与对象抽取锁定的不同")
-    county_of_cell = {row[0]: row[1].split(b"/")[2] for row in p.rows("cells.txt")}
-    drawn = {row[2]: county_of_cell[row[0]] for row in p.rows("outcome.txt") if row[3] == b"drawn"}
-    seated = {row[0]: row[1] for row in b.rows("seats.txt")}
-    need(drawn.keys() == seated.keys(), "配备岗位的对象与对象抽取抽中的不完全相同")
-    need(drawn == seated, "有对象的区县与对象抽取中的不同")
-    for target, week in planned_weeks(b.plan["weeks"], p, drawn):
-        need(b.staffing.week(target) == week, f"对象 {target.decode()} 的周次与排定的不同")
-    return f"所列 {len(drawn)} 家对象正是对象抽取 {p.number} 抽中的，区县、周次和人员名单一致"
-
-
 # ---- §8 the checks in order --------------------------------------------------------------------
 
 ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
@@ -1355,7 +1520,9 @@ def check_together(b: Bundle, given: list[Bundle]) -> None:
         else:
             attempt(b, "parent", check_parent, b, parent)
     if b.error is None:
-        message = "未核验：方案是否在公开随机数产生之前公布，由公告日志证明，本文件不能证明"
+        b.checks.append({"code": "source", "ok": None, "message": where_to_look(b)})
+        message = ("未核验：方案、封存号码和启封内容是否在公开随机数产生之前公布，由公告日志证明，"
+                   "本文件不能证明")  # fmt: skip
         b.checks.append({"code": "log", "ok": None, "message": message})
 
 
@@ -1368,7 +1535,8 @@ def check_all(paths: list[str]) -> list[Bundle]:
 
 
 def report(bundles: list[Bundle]) -> dict[str, Any]:
-    names = ("number", "kind", "plan_hash", "seed", "checks", "drawn", "pool", "error")
+    names = ("number", "kind", "plan_hash", "parties", "values", "seed", "checks", "drawn", "pool",
+             "error")  # fmt: skip
     files = [
         {"file": b.path, "verified": b.error is None, **{name: getattr(b, name) for name in names}}
         for b in bundles
@@ -1382,12 +1550,6 @@ def verify(paths: list[str]) -> dict[str, Any]:
 
 
 # ---- "find my entry" ---------------------------------------------------------------------------
-
-
-def identifier(salt: bytes, subject: str) -> str:
-    """§2."""
-    digest = hashlib.sha256(b"ssj.pid.v1\n" + salt + subject.encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:20]
 
 
 LISTED = {
@@ -1464,22 +1626,26 @@ def find_all(bundles: list[Bundle], own: str, salt: str | None, subject: str) ->
 # ---- for people --------------------------------------------------------------------------------
 
 
-def plain(text: str, most: int = 2000) -> str:
+def clip(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + "……"
+
+
+def plain(text: str, most: int) -> str:
     """What came out of a file cannot steer the terminal or pretend to be another line."""
-    text = text if len(text) <= most else text[:most] + "……"
+    text = clip(text, most)
     shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return "".join(shown)
 
 
-def say(text: str) -> None:
-    print(plain(text))
+def say(text: str, most: int = 2000) -> None:
+    print(plain(text, most))
 
 
 def say_bundle(b: Bundle) -> None:
     say(f"文件：{b.path}")
     for check in b.checks:
         mark = {True: "✓", False: "✗", None: "–"}[check["ok"]]
-        say(f"  {mark} {TITLES[check['code']]}：{check['message']}")
+        say(f"  {mark} {TITLES[check['code']]}：{check['message']}", most=10_000)
     if b.error and b.error["code"] == "unreadable":
         say(f"  ✗ {b.error['message']}")
     elif b.error:
@@ -1490,6 +1656,9 @@ def say_bundle(b: Bundle) -> None:
     for title, value in summary.items():
         if value is not None:
             say(f"  {title}：{value}")
+    for public in b.values or ():
+        title, when = SOURCES[public["kind"]].title, public["at"] or "未定时刻"
+        say(f"  公开随机数（{title}）：{public['value']}；{when}；{public['label']}")
     if b.number is not None:
         for key, rule in b.plan["rules"].items():
             say(f"  规则说明（原文，不核验）{key}：{json.dumps(rule, ensure_ascii=False)}")

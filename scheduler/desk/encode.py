@@ -1,6 +1,7 @@
 """The only place that knows both rows and core objects: facts of the registers become frozen
 files and back."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from scheduler.draw.apart import kept_apart
 from scheduler.draw.documents import lines
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.entropy import Entropy
+from scheduler.fast.lists import name_all, pool_file
 from scheduler.odds import CellSize, cell_odds
 from scheduler.rates import parse_rate
 from scheduler.reference.industries import load_industries
@@ -38,6 +40,13 @@ class Subjects:
         pid = public_id(salt, subject)
         self.salts[pid] = salt
         return pid
+
+    def name_all(self, subjects: Sequence[str]) -> list[str]:
+        """The same for many: as `name` one by one, in their order."""
+        salts = [self.entropy.bytes(SALT_BYTES) for _ in subjects]
+        ids = name_all(salts, subjects)
+        self.salts.update(zip(ids, salts, strict=True))
+        return ids
 
 
 def cell_of(fact: TargetFacts) -> tuple[str, str]:
@@ -67,15 +76,11 @@ def target_files(
     divisions: Mapping[str, Division],
 ) -> dict[str, bytes]:
     """`pool.txt`, `excluded.txt` and `cells.txt`; `names` maps a target's row to its salted id."""
-    pool, excluded = [], []
-    sizes: Counter[tuple[str, str]] = Counter()
-    for fact in facts:
-        if fact.left_out is None:
-            cell = cell_of(fact)
-            sizes[cell] += 1
-            pool.append((names[fact.id], ".".join(cell)))
-        else:
-            excluded.append((names[fact.id], fact.left_out.value))
+    excluded = [(names[fact.id], fact.left_out.value) for fact in facts if fact.left_out]
+    pool = [names[fact.id] for fact in facts if fact.left_out is None]
+    where, known = _cells_of(facts)
+    counted = Counter(where)
+    sizes = {cell: counted[number] for number, cell in enumerate(known)}
     cells = [
         CellSize(
             cell=".".join(cell),
@@ -92,10 +97,25 @@ def target_files(
         for cell, number in zip(cells, odds, strict=True)
     ]
     return {
-        "pool.txt": lines(pool),
+        "pool.txt": pool_file(pool, where, [".".join(cell) for cell in known]),
         "excluded.txt": lines(excluded),
         "cells.txt": lines(table),
     }
+
+
+def _cells_of(facts: Iterable[TargetFacts]) -> tuple[array[int], list[tuple[str, str]]]:
+    """The number of the cell of each that can be drawn, and the cells by number."""
+    known: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str, str | None], int] = {}
+    where = array("i")
+    for fact in facts:
+        if fact.left_out is None:
+            kind = (fact.county, fact.risk_class, fact.industry)
+            number = seen.get(kind)
+            if number is None:
+                number = seen[kind] = known.setdefault(cell_of(fact), len(known))
+            where.append(number)
+    return where, list(known)
 
 
 def roster_files(people: Sequence[InspectorFacts], names: Mapping[int, str]) -> dict[str, bytes]:
@@ -129,27 +149,43 @@ def blocked_file(
 ) -> bytes:
     """`blocked.txt`: recused pairs, pairs that met not long ago, and for two people who keep
     apart one of them at each target."""
-    by_key = {fact.key: target_ids[fact.id] for fact in targets if fact.left_out is None}
-    by_person = {fact.person_no: row for row, fact in people.items()}
+    recused, met = list(recusals), list(visited)
+    apart = _apart(recused, people)
+    asked = {recusal.target_key for recusal in recused} | {key for _, key in met}
+    counties = {county for *_, shared in apart for county in shared}
+    by_key: dict[str | None, str] = {}
     by_county: dict[str, list[str]] = defaultdict(list)
     for fact in targets:
         if fact.left_out is None:
-            by_county[fact.county].append(target_ids[fact.id])
+            if fact.key in asked:
+                by_key[fact.key] = target_ids[fact.id]
+            if fact.county in counties:
+                by_county[fact.county].append(target_ids[fact.id])
     blocked: dict[tuple[str, str], str] = {
         (inspector_ids[who], by_key[key]): BlockReason.COOL_DOWN
-        for who, key in visited
+        for who, key in met
         if key in by_key
     }
-    for recusal in recusals:
-        own = inspector_ids[recusal.inspector_id]
+    for recusal in recused:
         if recusal.target_key in by_key:
-            blocked[own, by_key[recusal.target_key]] = BlockReason.RECUSAL
-        other = by_person.get(recusal.other_person_no)
-        if other is None or other == recusal.inspector_id:
-            continue
-        shared = set(people[recusal.inspector_id].counties) & set(people[other].counties)
-        for county in shared:
-            for target in by_county[county]:
-                kept_out = kept_apart(target, own, inspector_ids[other])
-                blocked.setdefault((kept_out, target), BlockReason.APART)
+            pair = inspector_ids[recusal.inspector_id], by_key[recusal.target_key]
+            blocked[pair] = BlockReason.RECUSAL
+    for one, other, shared in apart:
+        for target in (target for county in shared for target in by_county[county]):
+            kept_out = kept_apart(target, inspector_ids[one], inspector_ids[other])
+            blocked.setdefault((kept_out, target), BlockReason.APART)
     return lines((*pair, reason) for pair, reason in blocked.items())
+
+
+def _apart(
+    recusals: Sequence[Recusal], people: Mapping[int, InspectorFacts]
+) -> list[tuple[int, int, set[str]]]:
+    """The rows of two people who keep apart, and the counties where both work."""
+    by_person = {fact.person_no: row for row, fact in people.items()}
+    found = []
+    for recusal in recusals:
+        one, other = recusal.inspector_id, by_person.get(recusal.other_person_no)
+        if other is not None and other != one:
+            shared = set(people[one].counties) & set(people[other].counties)
+            found.append((one, other, shared))
+    return found

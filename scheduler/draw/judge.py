@@ -170,7 +170,7 @@ def redraw(draw: Draw) -> str:
     """
     number, plan = str(draw.plan["number"]), plan_hash(draw.files["plan.json"])
     reveals = dict(_reveals(draw, number, plan))
-    seed = combine(number, plan, reveals, *_public(draw))
+    seed = combine(number, plan, reveals, list(_public(draw)))
     if compute_outcome(draw.plan, draw.files, seed) != draw.files["outcome.txt"]:
         raise DrawFault("outcome", "outcome.txt is not what the seed decides")
     return seed
@@ -180,28 +180,36 @@ def _reveals(draw: Draw, number: str, plan: str) -> Iterator[tuple[str, str]]:
     sealed, opened = draw.documents["commitments.json"], draw.documents["reveals.json"]
     parties = draw.plan["parties"]
     assert isinstance(parties, list)
-    if not sealed.keys() == opened.keys() == set(map(str, parties)):
+    if not opened.keys() <= sealed.keys() <= set(map(str, parties)):
         raise DrawFault("commitments", "parties are not those of the plan")
+    if not all(map(is_hash, [*sealed.values(), *opened.values()])):
+        raise DrawFault("commitments", "not 32 bytes")
     for party, secret in opened.items():
-        if not is_hash(secret):
-            raise DrawFault("commitments", f"{party}: not 32 bytes")
         if tagged("ssj.commit.v1", number, plan, party, str(secret)) != sealed[party]:
             raise DrawFault("commitments", f"{party}: does not open its commitment")
         yield party, str(secret)
 
 
-def _public(draw: Draw) -> tuple[str, str]:
-    public, named = draw.documents["public.json"], draw.plan["source"]
-    assert isinstance(named, dict)
-    if public.keys() != {"kind", "label", "value"}:
-        raise DrawFault("public", "members more or fewer than there are")
-    kind, value = public["kind"], public["value"]
-    if kind != named["kind"] or public["label"] != named["label"]:
-        raise DrawFault("public", "not of the source that the plan names")
+def _public(draw: Draw) -> Iterator[tuple[str, str]]:
+    public, named = draw.documents["public.json"], draw.plan["sources"]
+    values = public.get("values")
+    assert isinstance(named, list)
+    if public.keys() != {"values"} or not isinstance(values, list) or len(values) != len(named):
+        raise DrawFault("public", "not one value for each source of the plan")
+    for given, announced in zip(values, named, strict=True):
+        assert isinstance(announced, dict)
+        if not isinstance(given, dict) or given.keys() != {*announced, "value"}:
+            raise DrawFault("public", "members more or fewer than there are")
+        if any(given[member] != announced[member] for member in announced):
+            raise DrawFault("public", "not of the source that the plan names")
+        kind, value = str(given["kind"]), given["value"]
+        if not _is_canonical(kind, value):
+            raise DrawFault("public", "not the canonical value of its source")
+        yield kind, str(value)
+
+
+def _is_canonical(kind: str, value: Json) -> bool:
     try:
-        fine = isinstance(value, str) and source(str(kind)).canonical(value) == value
+        return isinstance(value, str) and source(kind).canonical(value) == value
     except SourceError:
-        fine = False
-    if not fine:
-        raise DrawFault("public", "not the canonical value of its source")
-    return str(kind), str(value)
+        return False

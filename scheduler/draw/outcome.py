@@ -1,6 +1,6 @@
 """Frozen files + seed -> outcome file (docs/protocol.md §6, §7).
 
-Which implementation of the lottery rounds the odds is the caller's: all give the same numbers.
+Which implementation rounds the odds and sorts the tickets is the caller's: all give the same.
 """
 
 from collections import defaultdict
@@ -14,10 +14,39 @@ from scheduler.draw.tickets import alternates, tickets
 Files = Mapping[str, bytes]
 Lottery = Callable[[Sequence[Item], int, int, str], dict[str, int]]
 """Items, K, T and seed -> the whole number of each item by name: as `round_items`."""
+Selection = Callable[[Files, Mapping[str, int], str, tuple[int, int]], bytes]
+"""Files, number of each cell, seed, least number and percentage of alternates -> `outcome.txt`:
+as `select_entries`."""
+
+
+def select_entries(
+    files: Files, counts: Mapping[str, int], seed: str, extra: tuple[int, int]
+) -> bytes:
+    """`outcome.txt` of a target draw: in each cell the entries with the lowest tickets (§6).
+
+    `extra`: the least number of alternates, and their percentage of those drawn.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for entry, cell in rows(files["pool.txt"]):
+        members[cell].append(entry)
+    out = []
+    for cell in sorted(counts):
+        drawn = counts[cell]
+        if not drawn:
+            continue
+        listed = drawn + alternates(drawn, *extra)
+        for rank, (ticket, entry) in enumerate(tickets(seed, cell, members[cell])[:listed], 1):
+            status = "drawn" if rank <= drawn else "alternate"
+            out.append(encode_line(cell, str(rank), entry, status, ticket))
+    return ordered_lines(out)
 
 
 def compute_outcome(
-    plan: Mapping[str, Json], files: Files, seed: str, lottery: Lottery = round_items
+    plan: Mapping[str, Json],
+    files: Files,
+    seed: str,
+    lottery: Lottery = round_items,
+    selection: Selection = select_entries,
 ) -> bytes:
     """The bytes of `outcome.txt` of either kind of draw."""
     bits, turns = _integer(plan, "bits"), _integer(plan, "turns")
@@ -26,7 +55,7 @@ def compute_outcome(
         assert isinstance(rule, dict)
         extra = (_integer(rule, "least"), _integer(rule, "percent"))
         counts = lottery(target_items(files), bits, turns, seed)
-        return _targets(files, counts, seed, extra)
+        return selection(files, counts, seed, extra)
     drawn = lottery(inspector_items(files), bits, turns, seed)
     return lines(name.split("/") for name, number in drawn.items() if number)
 
@@ -43,22 +72,6 @@ def target_items(files: Files) -> list[Item]:
         Item(cell, int(odds), tuple(path_a.split("/")), tuple(path_b.split("/")))
         for cell, path_a, path_b, _, odds in rows(files["cells.txt"])
     ]
-
-
-def _targets(files: Files, counts: Mapping[str, int], seed: str, extra: tuple[int, int]) -> bytes:
-    members: dict[str, list[str]] = defaultdict(list)
-    for entry, cell in rows(files["pool.txt"]):
-        members[cell].append(entry)
-    out = []
-    for cell in sorted(counts):
-        drawn = counts[cell]
-        if not drawn:
-            continue
-        listed = drawn + alternates(drawn, *extra)
-        for rank, (ticket, entry) in enumerate(tickets(seed, cell, members[cell])[:listed], 1):
-            status = "drawn" if rank <= drawn else "alternate"
-            out.append(encode_line(cell, str(rank), entry, status, ticket))
-    return ordered_lines(out)
 
 
 def inspector_items(files: Files) -> list[Item]:

@@ -7,14 +7,21 @@ from collections.abc import Iterator, Mapping
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import DocumentError, Json
 from scheduler.draw.forms import DIGITS_MOST, LINES_MOST, is_week
-from scheduler.draw.sources import SOURCES
+from scheduler.draw.sources import (
+    PUBLIC_TENTHS,
+    SOURCES_MOST,
+    SourceError,
+    carried,
+    check_announced,
+)
 
 BITS = range(16, 33)
 COUNT_MOST = 10**DIGITS_MOST - 1
+PARTIES_MOST = 64
 
 _COMMON = frozenset(
     {"protocol", "hash", "mode", "number", "authority", "task", "kind"}
-    | {"bits", "turns", "files", "parties", "source", "rules"}
+    | {"bits", "turns", "files", "parties", "sources", "rules"}
 )
 _OWN = {
     "targets": frozenset({"alternates"}),
@@ -74,7 +81,7 @@ def _common(plan: Mapping[str, Json], kind: str) -> Iterator[str]:
         "bits": type(bits) is int and bits in BITS,
         "turns": type(bits) is int and _whole(plan["turns"], 0, bits),
         "parties": bool(parties) and _rising(parties) and _all_parties(parties),
-        "source": _source(plan["source"]),
+        "sources": _sources(plan["sources"]),
         "rules": isinstance(plan["rules"], dict),
         "files": _members(files, *FROZEN_FILES[kind]) and _entries(files),
     }
@@ -90,13 +97,30 @@ def _number(value: Json, authority: Json) -> bool:
 
 def _all_parties(parties: Json) -> bool:
     assert isinstance(parties, list)
-    return all(isinstance(party, str) and _PARTY.fullmatch(party) for party in parties)
+    few = len(parties) <= PARTIES_MOST
+    return few and all(isinstance(party, str) and _PARTY.fullmatch(party) for party in parties)
 
 
-def _source(value: Json) -> bool:
-    if not isinstance(value, dict) or not _members(value, "kind", "label"):
+def _sources(value: Json) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= SOURCES_MOST:
         return False
-    return value["kind"] in [known.kind for known in SOURCES] and _text(value["label"])
+    if not all(map(_announced, value)):
+        return False
+    named = [(str(each["kind"]), str(each["label"])) for each in value if isinstance(each, dict)]
+    return len(set(named)) == len(named) and carried([kind for kind, _ in named]) >= PUBLIC_TENTHS
+
+
+def _announced(value: Json) -> bool:
+    if not isinstance(value, dict) or not _members(value, "kind", "label", "at"):
+        return False
+    kind, label, at = value["kind"], value["label"], value["at"]
+    if not (isinstance(kind, str) and isinstance(label, str) and isinstance(at, str)):
+        return False
+    try:
+        check_announced(kind, label, at)
+    except SourceError:
+        return False
+    return _text(label)
 
 
 def _entries(files: Json) -> bool:

@@ -4,7 +4,8 @@ The plan hash is inside every commitment and inside the seed, so a seed serves o
 nothing that was fixed before can be exchanged afterwards.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from scheduler.draw.hashing import sha256_hex, tagged
 
@@ -23,7 +24,21 @@ def commitment(number: str, plan: str, party: str, secret: bytes) -> str:
     return tagged("ssj.commit.v1", number, plan, party, secret.hex())
 
 
-def combine(number: str, plan: str, reveals: Mapping[str, str], kind: str, value: str) -> str:
-    """The seed, in hexadecimal, from every party's revealed secret (hex) and the public value."""
+def combine(
+    number: str, plan: str, reveals: Mapping[str, str], values: Sequence[tuple[str, str]]
+) -> str:
+    """The seed, in hexadecimal, from the revealed secrets (hex) and the public values, (kind,
+    value) in the plan's order."""
     parties = [f"party:{party}:{reveals[party]}" for party in sorted(reveals)]
-    return tagged("ssj.seed.v1", number, plan, *parties, f"public:{kind}:{value}")
+    public = [f"public:{kind}:{value}" for kind, value in values]
+    return tagged("ssj.seed.v1", number, plan, *parties, *public)
+
+
+def low_secrets(reveals: Mapping[str, str]) -> frozenset[str]:
+    """Parties whose revealed secret (hex) shows itself low or repeated, and so counts as zero."""
+    times = Counter(reveals.values())
+    return frozenset(
+        party
+        for party, secret in reveals.items()
+        if secret.startswith("0" * 16) or secret[:32] == secret[32:] or times[secret] > 1
+    )

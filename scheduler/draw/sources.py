@@ -1,17 +1,29 @@
 """Public values: numbers that do not exist when the odds are published, and that nobody concerned
-chooses.
+chooses (docs/protocol.md §4).
 
 Each source turns what a person types into one canonical text, or says what is wrong with it.
+Whether a value is the one that fell is not asked here: scheduler/beacons, two typists, anybody.
 """
 
 import re
 import unicodedata
+from calendar import monthrange, timegm
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
-PUBLIC_BITS = 60
-"""A public value carries at least this many bits, so that trying plans against all values is
-hopeless."""
+PUBLIC_TENTHS = 600
+"""All public values of a draw carry at least this many tenths of a bit together, so that trying
+plans against all values is hopeless."""
+
+SOURCES_MOST = 8
+_ROUND = re.compile(r"quicknet ([1-9][0-9]{0,10})")
+_ROUND_MOST = 10**10
+_GENESIS, _PERIOD = 1692803367, 3  # seconds
+_MOMENT = re.compile(
+    r"([2-9][0-9]{3})-(0[1-9]|1[0-2])-([0-9]{2})T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])Z"
+)
 
 
 class SourceError(ValueError):
@@ -24,49 +36,89 @@ class SourceError(ValueError):
 
 
 class Source(Protocol):
+    """One kind of public value."""
+
     @property
     def kind(self) -> str:
         """The name the plan gives the source."""
+
+    @property
+    def tenths(self) -> int:
+        """What a value carries at least, in tenths of a bit, rounded down."""
 
     def canonical(self, typed: str) -> str:
         """The canonical text of the typed value; SourceError where it is not one."""
 
 
 @dataclass(frozen=True)
-class Dice:
-    """Throws of ten-sided dice in the order thrown: 19 digits carry 63 bits."""
+class Digits:
+    """Digits in the order in which they fell."""
 
-    kind: str = "dice"
-    least: int = 19
-    most: int = 64
+    kind: str
+    least: int
+    most: int
+    tenths: int
 
     def canonical(self, typed: str) -> str:
         digits = re.sub(r"[\s,，、;；-]", "", unicodedata.normalize("NFKC", typed))
         if not re.fullmatch(r"[0-9]*", digits):
-            raise SourceError("source_dice_digits")
+            raise SourceError(f"source_{self.kind}_digits")
         if not self.least <= len(digits) <= self.most:
-            raise SourceError("source_dice_length", least=self.least, most=self.most, n=len(digits))
+            raise SourceError(
+                f"source_{self.kind}_length", least=self.least, most=self.most, n=len(digits)
+            )
         return digits
 
 
 @dataclass(frozen=True)
-class KuaiLe8:
-    """One issue of 快乐8: 20 different numbers of 80, 61.6 bits."""
+class Balls:
+    """Different numbers from 1 on, from one drum or from several: (how many fall, of how many)."""
 
-    kind: str = "kl8"
+    kind: str
+    drums: tuple[tuple[int, int], ...]
+    tenths: int
 
     def canonical(self, typed: str) -> str:
-        text = unicodedata.normalize("NFKC", typed)
-        words = [word for word in re.split(r"[\s,，、;；]+", text) if word]
+        between = r"[\s,，、;；+]+" if len(self.drums) > 1 else r"[\s,，、;；]+"
+        words = [word for word in re.split(between, unicodedata.normalize("NFKC", typed)) if word]
         if not all(re.fullmatch(r"[0-9]{1,2}", word) for word in words):
-            raise SourceError("source_kl8_numbers")
-        numbers = sorted({int(word) for word in words})
-        if len(words) != 20 or len(numbers) != 20 or not 1 <= numbers[0] <= numbers[-1] <= 80:
-            raise SourceError("source_kl8_numbers")
-        return " ".join(f"{number:02d}" for number in numbers)
+            raise self._refusal()
+        fallen, groups = [int(word) for word in words], []
+        for many, highest in self.drums:
+            group, fallen = sorted(set(fallen[:many])), fallen[many:]
+            if len(group) != many or not 1 <= group[0] <= group[-1] <= highest:
+                raise self._refusal()
+            groups.append(" ".join(f"{number:02d}" for number in group))
+        if fallen:
+            raise self._refusal()
+        return " + ".join(groups)
+
+    def _refusal(self) -> SourceError:
+        return SourceError(f"source_{self.kind}_numbers")
 
 
-SOURCES: tuple[Source, ...] = (Dice(), KuaiLe8())
+@dataclass(frozen=True)
+class Drand:
+    """One round of the drand network quicknet: the signature of the round, in hexadecimal."""
+
+    kind: str = "drand"
+    tenths: int = 2560
+
+    def canonical(self, typed: str) -> str:
+        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).lower()
+        if not re.fullmatch(r"[0-9a-f]{96}", text):
+            raise SourceError("source_drand_signature", n=len(text))
+        return text
+
+
+SOURCES: tuple[Source, ...] = (
+    Digits("dice", 19, 64, 631),
+    Balls("kl8", ((20, 80),), 616),
+    Balls("ssq", ((6, 33), (1, 16)), 240),
+    Balls("dlt", ((5, 35), (2, 12)), 243),
+    Digits("pl5", 5, 5, 166),
+    Drand(),
+)
 
 
 def source(kind: str) -> Source:
@@ -75,3 +127,42 @@ def source(kind: str) -> Source:
         if known.kind == kind:
             return known
     raise SourceError("source_unknown", kind=kind)
+
+
+def carried(kinds: Collection[str]) -> int:
+    """What values of these kinds carry together, in tenths of a bit."""
+    return sum(source(kind).tenths for kind in kinds)
+
+
+def seconds(moment: str) -> int | None:
+    """Seconds from 1970 to `YYYY-MM-DDThh:mm:ssZ`; None if there is no such moment."""
+    found = _MOMENT.fullmatch(moment)
+    if found is None:
+        return None
+    year, month, day, *clock = map(int, found.groups())
+    if not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return timegm((year, month, day, *clock))
+
+
+def drand_round(label: str) -> int:
+    """The round that a label of the kind `drand` names; SourceError if it names none."""
+    found = _ROUND.fullmatch(label)
+    if found is None or int(found[1]) > _ROUND_MOST:
+        raise SourceError("source_drand_label")
+    return int(found[1])
+
+
+def drand_moment(label: str) -> str:
+    """Before when the round that `label` names cannot exist, as a moment of the protocol."""
+    instant = datetime.fromtimestamp(_GENESIS + (drand_round(label) - 1) * _PERIOD, UTC)
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def check_announced(kind: str, label: str, at: str) -> None:
+    """SourceError where a source is not announced as docs/protocol.md §4 asks."""
+    source(kind)
+    if at and seconds(at) is None:
+        raise SourceError("source_moment")
+    if kind == "drand" and seconds(at) != _GENESIS + (drand_round(label) - 1) * _PERIOD:
+        raise SourceError("source_drand_moment")

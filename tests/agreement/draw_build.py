@@ -1,6 +1,7 @@
 """Random small draws of both kinds for the agreement of the reference with the verifier."""
 
 from pathlib import Path
+from typing import Any
 
 from fixtures.stream import Stream
 from fixtures.vectors.drafts import (
@@ -16,15 +17,26 @@ from fixtures.vectors.drafts import (
 from scheduler.draw.bundle import bundle_chunks
 
 COUNTIES = (("4201", "420102"), ("4201", "420103"), ("4202", "420202"), ("429021-", "429021"))
+MOMENT = "2026-11-08T13:30:00Z"
 PARTIES = (("office",), ("association", "office"), ("a-b", "association", "office"))
 
 
-def how(stream: Stream) -> dict[str, tuple[str, ...]]:
-    """Some parties, and a public value of either source."""
+def how(stream: Stream) -> dict[str, Any]:
+    """Some parties, of whom some take no part, and public values of several sources."""
     dice = "".join(str(stream.below(10)) for _ in range(stream.between(19, 64)))
-    numbers = stream.sample(range(1, 81), 20)
-    public = stream.choice([("dice", dice), ("kl8", " ".join(map(str, numbers)))])
-    return {"parties": stream.choice(PARTIES), "public": public}
+    balls = " ".join(map(str, stream.sample(range(1, 81), 20)))
+    red, blue = stream.sample(range(1, 34), 6), stream.between(1, 16)
+    short = f"{' '.join(map(str, red))} + {blue}"
+    first = stream.choice([("dice", "掷骰", "", dice), ("kl8", "第1期", MOMENT, balls)])
+    more = stream.sample([("ssq", "第2期", "", short), ("pl5", "第3期", MOMENT, dice[:5])], 2)
+    parties = stream.choice(PARTIES)
+    return {
+        "parties": parties,
+        "public": (first, *more[: stream.between(0, 2)]),
+        "absent": tuple(party for party in parties if stream.below(6) == 0),
+        "silent": tuple(party for party in parties if stream.below(5) == 0),
+        "low": {party: f"{stream.below(256):02x}" * 32 for party in parties[1:2]},
+    }
 
 
 def random_cells(stream: Stream, bits: int) -> list[Cell]:

@@ -26,7 +26,10 @@ VALUES: list[Any] = [
     "hb-4200-2026-0001", "hb-4200-2026-00001", "hb-4200-2026-001", "hb-4200-2026-000١", "é",
     "targets", "inspectors", "office", [], {}, ["office"], ["a", "b"], ["b", "a"], ["a", "a"],
     ["2026-W30"], ["2026-W30", "2026-W31"], ["a" * 20], ["é"], [1], "0" * 64, "0" * 63, "A" * 64,
-    {"kind": "dice", "label": "x"}, {"kind": "kl8", "label": ""}, {"least": 0, "percent": 0},
+    {"kind": "dice", "label": "x", "at": ""}, {"kind": "kl8", "label": "", "at": ""},
+    [{"kind": "dice", "label": "x", "at": "", "value": "7" * 19}], {"least": 0, "percent": 0},
+    [{"kind": "ssq", "label": "x", "at": ""}, {"kind": "dlt", "label": "x", "at": ""}],
+    [{"kind": "dice", "label": "x", "at": "2026-11-08T13:30:00Z"}], {"office": "0" * 64},
 ]  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def resealed(files: Files, plan: dict[str, Any]) -> bytes:
         })  # fmt: skip
         text = f"ssj.seed.v1\n{number}\n{digest}\n"
         text += "".join(f"party:{party}:{secret}\n" for party, secret in opened)
-        seed = sha(f"{text}public:{public['kind']}:{public['value']}\n".encode())
+        text += "".join(f"public:{each['kind']}:{each['value']}\n" for each in public["values"])
+        seed = sha(text.encode())
         if plan["bits"] <= 32:  # nobody waits for 2^53 passes
             done["outcome.txt"] = compute_outcome(plan, done, seed)
     except Exception:  # no outcome can be drawn from this: any that is stated is wrong

@@ -19,6 +19,7 @@ from .service_judge import judge
 
 NAMES = (
     *("targets-small", "inspectors-small", "inspectors-medium", "inspectors-single-seat"),
+    *("targets-withheld", "inspectors-drand"),
     *("inspectors-all-mandatory", "inspectors-none", "targets-empty", "targets-degenerate"),
 )
 CASES, PROOFS = 280, 100
@@ -47,8 +48,8 @@ def test_both_judge_changed_bundles_alike(verdict: Callable[[bytes], str | None]
         codes[found] += 1
     known = {code for code, _ in verify.ALONE} - {"seed"}  # nothing can be wrong with the seed
     rare = {"deviation", "roots", "outcome"}
-    assert known - rare <= {code for code, times in codes.items() if times > 3}, codes
-    assert 40 < codes[None] < CASES // 2
+    assert known - rare <= {code for code, times in codes.items() if times > 1}, codes
+    assert 25 < codes[None] < CASES // 2
 
 
 def test_both_judge_changed_proofs_alike(verdict: Callable[[bytes], str | None]) -> None:
@@ -251,4 +252,4 @@ def test_odds_from_the_service_state_a_true_deviation() -> None:
 def test_a_golden_plan_states_no_more_than_it_needs() -> None:
     """Real odds: what is stated is within the limit, by far."""
     stated = [golden(name)[1]["deviation"] for name in NAMES if name.startswith("insp")]
-    assert len(stated) == 5 and max(stated) <= 2
+    assert len(stated) == 6 and max(stated) <= 2

@@ -15,7 +15,7 @@ from tests.agreement.resealing import Files, resealed
 
 Plan = dict[str, Any]
 Change = Callable[[Files, Plan], None]
-TARGETS, PEOPLE = "targets-small", "inspectors-medium"
+TARGETS, PEOPLE, WITHHELD = "targets-small", "inspectors-medium", "targets-withheld"
 
 
 def code(data: bytes) -> str | None:
@@ -51,6 +51,22 @@ def document(name: str, **members: Any) -> Change:
     return apply
 
 
+def value(**members: Any) -> Change:
+    """Change the first public value."""
+
+    def apply(files: Files, plan: Plan) -> None:
+        public = json.loads(files["public.json"])
+        public["values"][0] |= members
+        files["public.json"] = canonical_json(public)
+
+    return apply
+
+
+def announced(*sources: tuple[str, str, str]) -> Change:
+    names = ("kind", "label", "at")
+    return plan(sources=[dict(zip(names, each, strict=True)) for each in sources])
+
+
 def plan(**members: Any) -> Change:
     return lambda files, of: of.update(members)
 
@@ -61,13 +77,18 @@ def of_first_target(rows: list[list[str]], column: int, text: str) -> None:
             row[column] = text
 
 
+def two_counties(rows: list[list[str]]) -> None:
+    """One seat of a target that has several."""
+    next(row for row in rows if sum(row[0] == other[0] for other in rows) > 1)[1] = "x"
+
+
 FAULTS: dict[str, tuple[str, Change, str]] = {
     "no file of this kind": (TARGETS, lambda files, _: files.update({"seats.txt": b""}), "container"),
     "a secret that is no text": (TARGETS, document("reveals.json", office=7), "commitments"),
     "another party": (TARGETS, document("reveals.json", union="0" * 64), "commitments"),
     "a fraction": (TARGETS, lambda files, _: files.update({"public.json": b'{"x":0.5}'}), "json"),
     "spaces": (TARGETS, lambda files, _: files.update({"public.json": b'{"x": 1}'}), "json"),
-    "a control character": (TARGETS, document("public.json", label="x\x85"), "json"),
+    "a control character": (TARGETS, value(label="x\x85"), "json"),
     "an id that is none": (TARGETS, edit("pool.txt", put(0, 0, "A" * 20)), "lines"),
     "one id twice": (
         TARGETS, edit("pool.txt", lambda rows: rows.append([rows[0][0], rows[1][1] + "x"])), "lines"),
@@ -95,14 +116,37 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
         PEOPLE, lambda files, _: files.update(
             {"absent.txt": files["roster.txt"].split(b"\t")[0] + b"\tx\n"}), "odds"),
     "a seat for nobody": (PEOPLE, edit("seats.txt", put(0, 7, "0")), "odds"),
-    "two counties": (PEOPLE, edit("seats.txt", put(0, 1, "x")), "odds"),
+    "two counties": (PEOPLE, edit("seats.txt", two_counties), "odds"),
     "a week of no plan": (
         PEOPLE, edit("seats.txt", lambda rows: of_first_target(rows, 2, "2026-W40")), "odds"),
     "more places than doubles count": (PEOPLE, edit("seats.txt", put(0, 7, "9" * 9)), "odds"),
     "a line without odds": (PEOPLE, edit("odds.txt", put(0, 3, "0")), "odds"),
     "a deviation that hides something": (PEOPLE, plan(deviation=5), "deviation"),
-    "a value of another source": (TARGETS, document("public.json", kind="kl8"), "public"),
-    "a value that is not canonical": (TARGETS, document("public.json", value="1 2 3"), "public"),
+    "a value of another source": (TARGETS, value(kind="kl8"), "public"),
+    "a value with another label": (TARGETS, value(label="重掷"), "public"),
+    "a value of another moment": (TARGETS, value(at="2026-11-08T13:30:00Z"), "public"),
+    "no value": (TARGETS, document("public.json", values=[]), "public"),
+    "a value more": (
+        TARGETS, lambda files, _: files.update({"public.json": canonical_json(
+            {"values": json.loads(files["public.json"])["values"] * 2})}), "public"),
+    "a value without its label": (TARGETS, document("public.json", values=[{"kind": "dice"}]), "public"),
+    "values in another order": (
+        WITHHELD, lambda files, _: files.update({"public.json": canonical_json(
+            {"values": json.loads(files["public.json"])["values"][::-1]})}), "public"),
+    "no source": (TARGETS, plan(sources=[]), "plan"),
+    "nine sources": (
+        TARGETS, announced(*(("dice", str(n), "") for n in range(9))), "plan"),
+    "one source twice": (
+        TARGETS, announced(("dice", "x", ""), ("dice", "x", "2026-11-08T13:30:00Z")), "plan"),
+    "sources that are too short": (TARGETS, announced(("ssq", "x", ""), ("dlt", "x", "")), "plan"),
+    "a source without label": (TARGETS, announced(("dice", "", "")), "plan"),
+    "a source of no day": (TARGETS, announced(("dice", "x", "2026-02-30T13:30:00Z")), "plan"),
+    "a round that is not then": (
+        TARGETS, announced(("drand", "quicknet 1000", "2023-08-23T15:59:27Z")), "plan"),
+    "a source as text": (TARGETS, plan(sources=["dice"]), "plan"),
+    "65 parties": (
+        TARGETS, plan(parties=[f"{a}{b}" for a in "abcdefgh" for b in "abcdefghi"][:65]), "plan"),
+    "a value that is not canonical": (TARGETS, value(value="1 2 3"), "public"),
 }  # fmt: skip
 
 

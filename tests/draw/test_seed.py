@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.draw.seed import combine, commitment, plan_hash
+from scheduler.draw.seed import combine, commitment, low_secrets, plan_hash
 
 PLAN = "ab" * 32
 SECRET = bytes(range(32))
@@ -33,12 +33,14 @@ def test_seed_is_the_documented_text_with_parties_sorted() -> None:
         f"ssj.seed.v1\nhb-2026-0001\n{PLAN}\nparty:association:{'22' * 32}\n"
         f"party:office:{'11' * 32}\npublic:dice:314\n"
     )
-    assert combine("hb-2026-0001", PLAN, REVEALS, "dice", "314") == expected
+    assert combine("hb-2026-0001", PLAN, REVEALS, [("dice", "314")]) == expected
 
 
 def test_the_order_in_which_parties_reveal_means_nothing() -> None:
     backwards = dict(reversed(REVEALS.items()))
-    assert combine("n", PLAN, backwards, "dice", "1") == combine("n", PLAN, REVEALS, "dice", "1")
+    assert combine("n", PLAN, backwards, [("dice", "1")]) == combine(
+        "n", PLAN, REVEALS, [("dice", "1")]
+    )
 
 
 def test_changing_any_part_changes_the_commitment() -> None:
@@ -56,16 +58,20 @@ def test_changing_any_part_changes_the_seed() -> None:
     other = {**REVEALS, "office": "12" * 32}
     swapped = {"office": REVEALS["association"], "association": REVEALS["office"]}
     changed = [
-        combine("n", PLAN, REVEALS, "dice", "314"),
-        combine("m", PLAN, REVEALS, "dice", "314"),
-        combine("n", "cd" * 32, REVEALS, "dice", "314"),
-        combine("n", PLAN, other, "dice", "314"),
-        combine("n", PLAN, swapped, "dice", "314"),
-        combine("n", PLAN, {"office": "11" * 32}, "dice", "314"),
-        combine("n", PLAN, {**REVEALS, "union": "33" * 32}, "dice", "314"),
-        combine("n", PLAN, REVEALS, "kl8", "314"),
-        combine("n", PLAN, REVEALS, "dice", "315"),
-        combine("n", PLAN, REVEALS, "dice", "3140"),
+        combine("n", PLAN, REVEALS, [("dice", "314")]),
+        combine("m", PLAN, REVEALS, [("dice", "314")]),
+        combine("n", "cd" * 32, REVEALS, [("dice", "314")]),
+        combine("n", PLAN, other, [("dice", "314")]),
+        combine("n", PLAN, swapped, [("dice", "314")]),
+        combine("n", PLAN, {"office": "11" * 32}, [("dice", "314")]),
+        combine("n", PLAN, {**REVEALS, "union": "33" * 32}, [("dice", "314")]),
+        combine("n", PLAN, REVEALS, [("kl8", "314")]),
+        combine("n", PLAN, REVEALS, [("dice", "315")]),
+        combine("n", PLAN, REVEALS, [("dice", "3140")]),
+        combine("n", PLAN, {}, [("dice", "314")]),
+        combine("n", PLAN, REVEALS, []),
+        combine("n", PLAN, REVEALS, [("dice", "314"), ("kl8", "1")]),
+        combine("n", PLAN, REVEALS, [("kl8", "1"), ("dice", "314")]),
     ]
     assert len(set(changed)) == len(changed)
 
@@ -82,7 +88,7 @@ def test_a_newline_in_a_part_is_refused(number: str, party: str) -> None:
     with pytest.raises(ValueError, match="newline"):
         commitment(number, PLAN, party, SECRET)
     with pytest.raises(ValueError, match="newline"):
-        combine(number, PLAN, {party: SECRET.hex()}, "dice", "1")
+        combine(number, PLAN, {party: SECRET.hex()}, [("dice", "1")])
 
 
 numbers = st.text("ab-0", max_size=3)
@@ -90,15 +96,14 @@ plans = st.text("0a", max_size=3)
 reveals = st.dictionaries(
     st.text("ab-", min_size=1, max_size=2), st.text("0a", max_size=3), max_size=3
 )
-whole = st.tuples(
-    numbers, plans, reveals, st.sampled_from(["dice", "kl8"]), st.text("01 ", max_size=3)
-)
+values = st.tuples(st.sampled_from(["dice", "kl8"]), st.text("01 ", max_size=3))
+whole = st.tuples(numbers, plans, reveals, st.lists(values, max_size=2))
 
 
 @given(whole, whole)
 def test_no_two_sets_of_parts_share_a_seed(
-    one: tuple[str, str, Mapping[str, str], str, str],
-    other: tuple[str, str, Mapping[str, str], str, str],
+    one: tuple[str, str, Mapping[str, str], list[tuple[str, str]]],
+    other: tuple[str, str, Mapping[str, str], list[tuple[str, str]]],
 ) -> None:
     assert (combine(*one) == combine(*other)) == (one == other)
 
@@ -122,3 +127,23 @@ def test_plan_commitment_and_seed_never_collide_by_tag() -> None:
         len({plan_hash(tail.encode()), sha(f"ssj.commit.v1\n{tail}"), sha(f"ssj.seed.v1\n{tail}")})
         == 3
     )
+
+
+FINE = "c0ffee" + "07" * 13 + hashlib.sha256(b"fine").hexdigest()[:32]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["00" * 32, "00" * 8 + "ff" * 12 + "0e" * 12, "ab" * 32, "0123456789abcdef" * 4, FINE[:32] * 2],
+)
+def test_a_secret_that_shows_itself_low_is_named(secret: str) -> None:
+    assert low_secrets({"office": FINE, "union": secret}) == {"union"}
+
+
+def test_a_secret_that_two_revealed_counts_for_neither() -> None:
+    assert low_secrets({"a": FINE, "b": FINE, "c": FINE[::-1]}) == {"a", "b"}
+
+
+@pytest.mark.parametrize("secret", [FINE, "00" * 7 + "0f" + FINE[16:], FINE[:63] + "0"])
+def test_other_secrets_count_whole(secret: str) -> None:
+    assert low_secrets({"office": secret}) == frozenset()

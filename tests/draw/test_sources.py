@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.draw.sources import PUBLIC_BITS, SOURCES, SourceError, source
+from scheduler.draw.sources import (
+    PUBLIC_TENTHS,
+    SOURCES,
+    SourceError,
+    carried,
+    check_announced,
+    source,
+)
 
 DIGITS = "3141592653589793238"
 NUMBERS = [3, 80, 1, 17, 42, 9, 25, 33, 56, 61, 70, 12, 8, 29, 48, 77, 66, 5, 21, 38]
@@ -98,12 +105,106 @@ def test_any_text_gives_a_value_of_the_documented_form_or_a_refusal(typed: str) 
         except SourceError as error:
             assert error.code.startswith("source_")
         else:
-            assert value.isascii() and set(value) <= set("0123456789 ")
+            assert value.isascii() and set(value) <= set("0123456789 +abcdef")
 
 
-def test_every_source_carries_enough_bits() -> None:
-    assert 19 * math.log2(10) >= PUBLIC_BITS <= math.log2(math.comb(80, 20))
-    assert {known.kind for known in SOURCES} == {"dice", "kl8"}
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("dice", 10**19),
+        ("kl8", math.comb(80, 20)),
+        ("ssq", math.comb(33, 6) * 16),
+        ("dlt", math.comb(35, 5) * math.comb(12, 2)),
+        ("pl5", 10**5),
+        ("drand", 2**256),
+    ],
+)
+def test_what_a_value_carries_is_rounded_down(kind: str, values: int) -> None:
+    assert source(kind).tenths == math.floor(10 * math.log2(values))
+
+
+def test_every_source_is_known_and_those_that_are_long_enough_stand_alone() -> None:
+    alone = {known.kind for known in SOURCES if known.tenths >= PUBLIC_TENTHS}
+    assert alone == {"dice", "kl8", "drand"}
+    assert len({known.kind for known in SOURCES}) == len(SOURCES) == 6
+    assert carried(["ssq", "pl5", "dlt"]) >= PUBLIC_TENTHS > carried(["ssq", "dlt"])
+
+
+SSQ, DLT = "02 05 07 11 13 33 + 16", "02 05 07 11 35 + 01 12"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        ("ssq", "33 02 05 07 11 13 16", SSQ),
+        ("ssq", "33,2,5,7,11,13+16", SSQ),
+        ("dlt", "35 02 05 07 11 ＋ 12 01", DLT),
+        ("pl5", "0 0 9 1 7", "00917"),
+        ("drand", "AB" * 24 + "\n" + "0c" * 24, "ab" * 24 + "0c" * 24),
+    ],
+)
+def test_other_sources_typed_in_many_ways(kind: str, typed: str, value: str) -> None:
+    assert source(kind).canonical(typed) == value == source(kind).canonical(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "code"),
+    [
+        ("ssq", "02 05 07 11 13 33", "source_ssq_numbers"),
+        ("ssq", "02 05 07 11 13 34 + 16", "source_ssq_numbers"),
+        ("ssq", "02 05 07 11 13 13 + 16", "source_ssq_numbers"),
+        ("ssq", SSQ.replace("16", "17"), "source_ssq_numbers"),
+        ("ssq", f"{SSQ} 01", "source_ssq_numbers"),
+        ("dlt", "02 05 07 11 35 + 12 12", "source_dlt_numbers"),
+        ("dlt", "02 05 07 11 36 + 01 12", "source_dlt_numbers"),
+        ("pl5", "0091", "source_pl5_length"),
+        ("pl5", "0091x", "source_pl5_digits"),
+        ("drand", "ab" * 47, "source_drand_signature"),
+        ("drand", "ag" * 48, "source_drand_signature"),
+    ],
+)
+def test_other_sources_refuse_what_is_none_of_theirs(kind: str, typed: str, code: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        source(kind).canonical(typed)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "at", "code"),
+    [
+        ("dice", "掷骰", "2026-11-25 10:00", "source_moment"),
+        ("dice", "掷骰", "2026-02-29T10:00:00Z", "source_moment"),
+        ("dice", "掷骰", "2026-11-25T24:00:00Z", "source_moment"),
+        ("dice", "掷骰", "1999-11-25T10:00:00Z", "source_moment"),
+        ("drand", "quicknet 01", "2023-08-23T15:09:27Z", "source_drand_label"),
+        ("drand", "quicknet 0", "2023-08-23T15:09:24Z", "source_drand_label"),
+        ("drand", "quicknet 10000000001", "2974-04-21T20:29:27Z", "source_drand_label"),
+        ("drand", "default 1000", "2023-08-23T15:59:24Z", "source_drand_label"),
+        ("drand", "quicknet 1000", "", "source_drand_moment"),
+        ("drand", "quicknet 1000", "2023-08-23T15:59:25Z", "source_drand_moment"),
+        ("coin", "掷硬币", "", "source_unknown"),
+    ],
+)
+def test_a_source_is_announced_with_a_moment_there_is(
+    kind: str, label: str, at: str, code: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        check_announced(kind, label, at)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "at"),
+    [
+        ("dice", "掷骰", ""),
+        ("kl8", "第1期", "2028-02-29T23:59:59Z"),
+        ("drand", "quicknet 1", "2023-08-23T15:09:27Z"),
+        ("drand", "quicknet 1000", "2023-08-23T15:59:24Z"),
+        ("drand", "quicknet 10000000000", "2974-04-21T20:29:24Z"),
+    ],
+)
+def test_a_source_announced_as_it_should_be(kind: str, label: str, at: str) -> None:
+    check_announced(kind, label, at)
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:

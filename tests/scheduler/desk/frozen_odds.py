@@ -18,7 +18,7 @@ def plan(**more: object) -> bytes:
     return canonical_json(
         {
             "bits": BITS,
-            "source": {"kind": "dice", "label": "掷骰"},
+            "sources": [{"kind": "dice", "label": "掷骰", "at": ""}],
             "rules": {"rates": {"A": "10%", "B": "1/3", "D": "100%"}},
             **more,
         }
