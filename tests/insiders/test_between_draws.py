@@ -9,6 +9,7 @@ from models import Absence, Inspector, Recusal, Target, Task, Visit
 from scheduler.desk import draw_files, freezing
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import RecusalKind
+from tests.ceremony import alone
 from tests.insiders.conftest import TASK, People
 
 
@@ -17,7 +18,7 @@ def pairing_files(office: People) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     try:
         with office.desk("supervisor") as desk:
-            draw = freezing.freeze_inspectors(desk, TASK, "dice", "掷骰")
+            draw = freezing.freeze_inspectors(desk, TASK, alone("掷骰"))
             files = draw_files.load(desk.session, draw)
             raise RuntimeError("take it back")
     except RuntimeError:

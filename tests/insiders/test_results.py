@@ -19,6 +19,7 @@ from scheduler.desk.context import Actor
 from scheduler.desk.registers import Register, import_register
 from scheduler.errors import DomainError, Forbidden, NotFound
 from scheduler.vocabulary import Role, VisitState
+from tests.ceremony import alone
 from tests.conftest import SMALL
 from tests.insiders.conftest import TASK, People
 
@@ -153,7 +154,7 @@ def test_the_drafter_cannot_approve_and_an_unfiled_plan_cannot_be_drawn(world, p
         task = desk.session.scalars(select(Task).where(Task.number == TASK)).one()
         task.plan_id = desk.session.scalars(select(Plan.id).where(Plan.number == plan)).one()
     with refused("draw_plan_not_public"), office.desk("supervisor") as desk:
-        freezing.freeze_targets(desk, TASK, "dice", "掷骰")
+        freezing.freeze_targets(desk, TASK, alone("掷骰"))
 
 
 def test_results_with_findings_need_words_and_no_problem_stands_alone(world, people) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from api.demo.run import run_demo
 from api.demo.steps import Step
 from models import Counter, Draw, LogEntry, Result, Visit
-from scheduler.desk import dispatching, drawing, freezing, inspecting, planning
+from scheduler.desk import dispatching, freezing, inspecting, planning, voiding
 from scheduler.desk.context import Actor, Desk
 from scheduler.entropy import SystemEntropy
 from scheduler.errors import DomainError
 from scheduler.vocabulary import DrawState, Role
+from tests.ceremony import alone, decide
 from tests.conftest import SMALL, state_on
 from tests.insiders.conftest import TASK, People
 from tests.insiders.test_results import crew, draft
@@ -61,7 +62,7 @@ def at_once(office: People, actors: list[Actor], act: Callable[[Desk], object]) 
 def test_two_supervisors_lock_the_same_list(office) -> None:
     people = office(Step.OPENED)
     both = [people.actor("supervisor")] * 2
-    act = lambda desk: freezing.freeze_targets(desk, TASK, "dice", "掷骰")  # noqa: E731
+    act = lambda desk: freezing.freeze_targets(desk, TASK, alone("掷骰"))  # noqa: E731
     assert at_once(people, both, act) == ["done", "draw_already_frozen"]
     with people.state.read() as session:
         assert session.scalar(select(func.count()).select_from(Draw)) == 1
@@ -72,7 +73,7 @@ def test_two_values_are_typed_in(office) -> None:
     people = office(Step.TARGETS_FROZEN)
     number = people.draws()[0].number
     both = [people.actor("supervisor")] * 2
-    act = lambda desk: drawing.enter_public_value(desk, number, DICE)  # noqa: E731
+    act = lambda desk: decide(desk, number, DICE)  # noqa: E731
     assert at_once(people, both, act) in ENDED
     with people.state.read() as session:
         draw = session.scalars(select(Draw)).one()
@@ -87,13 +88,13 @@ def test_a_void_and_a_value_meet(office) -> None:
     with people.desk("supervisor") as desk:
         from scheduler.vocabulary import VoidCause
 
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
 
     def act(desk: Desk) -> None:
         if desk.actor.role == Role.SUPERVISOR:
-            drawing.enter_public_value(desk, number, DICE)
+            decide(desk, number, DICE)
         else:
-            drawing.approve_void(desk, number)
+            voiding.approve_void(desk, number)
 
     both = [people.actor("supervisor"), people.actor("reviewer")]
     assert at_once(people, both, act) in ENDED
