@@ -43,7 +43,7 @@ def _seal_and_open(stage: Stage, number: str) -> None:
     """Each contributor commits, then each reveals; what has been done before is left."""
     for step in ("commit", "reveal"):
         for account in script.ACCOUNTS:
-            stage.clock.later(10)
+            stage.clock.later()
             if account.party:
                 with stage.desk(stage.account(account.username), step) as desk:
                     _take_part(desk, number, step)
