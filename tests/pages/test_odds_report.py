@@ -114,9 +114,9 @@ def test_a_void_draw_says_so(stage) -> None:
     before = report(state, "420000-2026-0001")
     office = People(state)
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, "420000-2026-0001", VoidCause.SOURCE_FAILED, "未掷骰")
+        voiding.propose_void(desk, "420000-2026-0001", VoidCause.SOURCE_FAILED, "未掷骰")
     with office.desk("reviewer") as desk:
-        drawing.approve_void(desk, "420000-2026-0001")
+        voiding.approve_void(desk, "420000-2026-0001")
     after = report(state, "420000-2026-0001")
     assert "已作废" in text_of(after) and "已作废" not in text_of(before)
 
