@@ -15,7 +15,7 @@ from api.demo.steps import Step
 from api.documents import odds_report as reports
 from api.documents.typesetting import Document, Section, Table, set_pdf
 from models import Draw, Inspector, Target
-from scheduler.desk import draw_files, drawing
+from scheduler.desk import draw_files, voiding
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import VoidCause
 from tests.insiders.conftest import People
