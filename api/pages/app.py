@@ -17,6 +17,7 @@ from api.pages.routes import (
     results,
     reviews,
     sessions,
+    slips,
     tasks,
     voiding,
 )
@@ -26,6 +27,7 @@ ROUTERS = (
     public.router,
     odds.router,
     log.router,
+    slips.router,
     results.router,
     sessions.router,
     # Before the desk, whose /desk/tasks/{number} would take "new" for a number.

@@ -36,8 +36,9 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
         raise Invalid([Finding("public_value", error.code, error.params)]) from error
     _refuse_known_value(desk, draw, value)
     reveals = _reveal(desk, draw)
-    seed = combine(draw.number, draw.plan_hash, reveals, [(draw.source_kind, value)])
     files = draw_files.load(desk.session, draw)
+    sealed = json.loads(files["commitments.json"])
+    seed = combine(draw.number, draw.plan_hash, sealed, reveals, [(draw.source_kind, value)])
     plan = _plan(files)
     announced = plan["sources"]
     assert isinstance(announced, list) and isinstance(announced[0], dict)

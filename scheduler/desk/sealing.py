@@ -29,6 +29,7 @@ OFFICE = "office"
 """The authority's own share of the seed; further parties join with the whole ceremony."""
 
 MOST_LABEL = 128
+SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
 
 
@@ -116,7 +117,7 @@ def seal(
     desk.session.flush()
     commitments = _commit(desk, draw)
     draw_files.store(desk, draw, {**files, "plan.json": plan, "commitments.json": commitments})
-    _publish(desk, task, draw, counts(files), commitments)
+    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files)}, commitments)
     return draw
 
 
@@ -126,15 +127,20 @@ def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
         read_rows(name, files[name])
 
 
-def _publish(
-    desk: Desk, task: Task, draw: Draw, numbers: dict[str, Json], commitments: bytes
-) -> None:
+def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json], commitments: bytes) -> None:
     """Say in the log what is fixed from now on."""
     subject = f"draw:{draw.number}"
-    append(desk, "freeze", subject, {"plan": draw.plan_hash, "counts": numbers})
+    append(desk, "freeze", subject, {"plan": draw.plan_hash, **more})
     append(desk, "commit", subject, {"commitments": commitments.decode()})
     after = {"task": task.number, "plan": draw.plan_hash}
     record(desk, f"draw.freeze.{draw.kind}", subject, after)
+
+
+def _slip_roots(plan: bytes) -> dict[str, Json]:
+    """What a firm's own slip needs of the plan (docs/protocol.md §9); nothing of inspectors."""
+    document = json.loads(plan)
+    roots = {name: document["files"][name] for name in SLIP_FILES if name in document["files"]}
+    return {"bits": document["bits"], "roots": roots} if roots else {}
 
 
 def _plan(

@@ -34,6 +34,7 @@ GET: dict[str, frozenset[str]] = {
     "/draws/{number}/odds/inspectors/{pid}": ALL,
     "/draws/{number}/odds/pairs/{target}/{inspector}": ALL,
     "/results/{number}": ALL,
+    "/draws/{number}/slip": ALL,
     "/desk": OFFICIALS,
     "/desk/tasks/{number}": OFFICIALS,
     "/desk/plans/{number}": OFFICIALS,
@@ -57,6 +58,7 @@ GET: dict[str, frozenset[str]] = {
 }
 POST: dict[str, frozenset[str]] = {
     "/login": ALL,
+    "/draws/{number}/slip": ALL,
     "/logout": frozenset(ROLES),
     "/desk/plans/new": SUPERVISOR,
     "/desk/tasks/new": SUPERVISOR,
