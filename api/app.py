@@ -25,6 +25,7 @@ from api.routes import (
     planning,
     public,
     sessions,
+    slips,
 )
 from api.settings import Settings
 from api.state import State
@@ -40,6 +41,7 @@ DESCRIPTION = """双随机抽查调度的接口。匿名可读：已公布的计
 ROUTERS = (
     public.router,
     odds.router,
+    slips.router,
     sessions.router,
     planning.router,
     drawing.router,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models import Account, Draw
 from scheduler.desk import accounts, ceremony, finding, typists
 from scheduler.desk.context import Desk
-from scheduler.desk.terms import PublicSource, Terms
+from scheduler.desk.terms import OFFICE, PublicSource, Terms
 from scheduler.draw.seed import SECRET_BYTES, commitment
 from scheduler.entropy import FixedEntropy
 from scheduler.vocabulary import DrawState
@@ -63,7 +63,8 @@ def close(desk: Desk, number: str) -> Draw:
         if draw.state == DrawState.FROZEN and row.commitment is None:
             commit(desk, number, row.party)
     for row in ceremony.parties(desk, draw):
-        if draw.state == DrawState.OPENING and row.revealed_at is None:
+        waits = row.revealed_at is None and row.party != OFFICE
+        if draw.state == DrawState.OPENING and waits:
             reveal(desk, number, row.party)
     return draw
 

@@ -15,7 +15,7 @@ VOCABULARY = "threats.py"
 HEADS = {
     "IMPOSSIBLE": ("做不到", "拒绝它的检查"),
     "DETECTED": ("做得到，但会被发现", "发现它的检查"),
-    "RESIDUAL": ("剩余风险：程序防不住，只能说明白", "能做到的一步"),
+    "RESIDUAL": ("剩余风险：程序防不住，只能说明白", "到此为止的检查"),
     "SUCCEEDS": ("目前仍能得逞，有待补上", "没有看出来的检查"),
 }
 """The outcomes, in the order of the document: heading, and what `by` means there."""
@@ -98,7 +98,8 @@ def threats() -> str:
     count = {name: sum(each.outcome == name for each in tried) for name in HEADS}
     parts = [
         "# 内部人能怎样作弊，程序怎样应对 / Threats\n",
-        "每一行都由测试在真实数据库上照着做一遍（`tests/insiders`），不是设想；",
+        "每一行都由测试对运行中的程序照着做一遍（`tests/insiders`，凡与数据库有关的，SQLite 和",
+        "PostgreSQL 各做一遍），不是设想；",
         "本表由这些测试生成，测试改了，表就跟着改。做不到的写明由什么拒绝，",
         "发现得了的写明由什么发现，防不住和还没补上的也照实列出。\n",
         f"共 {len(known.rows)} 种手法，演练 {len(tried)} 项："

@@ -196,6 +196,11 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     idle = targets(10, [("4201", "420102", "A", "J", 3, 0)], 24, 12)
     yield "targets-none-drawn", "odds of 0: the outcome is empty", idle
     yield "inspectors-none", "no seats: the outcome is empty", inspectors(idle, 11, 24, 12)
+    yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
+
+
+def ceremonies() -> Iterator[tuple[str, str, Files]]:
+    """Who took no part, low secrets, several public values."""
     three = targets(13, SMALL, 16, 5, parties=PARTIES, public=LOTTERIES_OF_THREE, silent=("union",),
                     absent=("notary",), low={"archive": "00" * 8 + "5a" * 24})  # fmt: skip
     yield (
@@ -208,7 +213,6 @@ def cases() -> Iterator[tuple[str, str, Files]]:
     yield "inspectors-drand", "a round of drand; secrets that repeat themselves", signed
     nobody = targets(15, SMALL, 16, 5, parties=PARTIES, public=DRAND, absent=PARTIES)
     yield "targets-public-alone", "no party took part: the public value alone decides", nobody
-    yield "targets-empty", "nobody can be drawn: every list is empty", targets(12, [], 24, 12, 0)
 
 
 PARTIES = ("archive", "notary", "office", "union")
@@ -252,7 +256,7 @@ LOTTERIES = {
 
 def build() -> dict[str, bytes]:
     """Every vector file by name."""
-    draws = {name: vector(about, files) for name, about, files in cases()}
+    draws = {name: vector(about, files) for name, about, files in (*cases(), *ceremonies())}
     alone = {name: lottery_vector(*case, name) for name, case in LOTTERIES.items()}
     return {f"{name}.json": render(document) for name, document in {**draws, **alone}.items()}
 

@@ -11,8 +11,7 @@ outcome of these lists, these secrets and these public values.
 What it does not prove: that the plan was published, and commitments and reveals were closed, before
 the public values existed (the public log shows that: `log` is NOT CHECKED), that the public values
 are the ones really thrown or announced (compare them yourself: `source` is NOT CHECKED, not even
-drand's signature), that the contributors did not conspire, that a commitment that was not opened is
-the one that was made, or was left out (neither plan nor seed hold it, only the log does), that the
+drand's signature), that the contributors did not conspire, that the
 lists hold everyone they ought to and only true reasons, or that the text in `rules` describes the
 odds. An inspector draw is checked against its target draw only when that bundle is given too;
 otherwise the check `parent` says that it was NOT CHECKED.
@@ -1001,7 +1000,7 @@ SOURCES = {
                       "5个01至35的两位数，加号后2个01至12的两位数，各从小到大，不重复",
                       DRAW_NOTICE),
     "pl5": SourceKind("排列5", 166, lambda v: matches(r"[0-9]{5}", v), "5位数字", DRAW_NOTICE),
-    "drand": SourceKind("drand", 2560, lambda v: matches(r"[0-9a-f]{96}", v), "96位十六进制数",
+    "drand": SourceKind("drand", 2548, lambda v: matches(r"[0-9a-f]{96}", v), "96位十六进制数",
                         "本程序不核验签名，请与drand公开的该轮签名比对"),
 }  # fmt: skip
 SOURCES_MOST, TENTHS_LEAST = 8, 600
@@ -1095,6 +1094,8 @@ def where_to_look(b: Bundle) -> str:
 def check_seed(b: Bundle) -> str:
     opened, values = b.docs["reveals.json"], b.docs["public.json"]["values"]
     text = b.preamble("ssj.seed.v1")
+    sealed = b.docs["commitments.json"]
+    text += "".join(f"commitment:{party}:{sealed[party]}\n" for party in sealed)  # sorted
     text += "".join(f"party:{party}:{secret}\n" for party, secret in opened.items())  # sorted
     text += "".join(f"public:{value['kind']}:{value['value']}\n" for value in values)
     b.seed = sha(text.encode())

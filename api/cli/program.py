@@ -22,6 +22,7 @@ from api.cli.commands import (
     results,
     schemas,
     serve,
+    slips,
     tasks,
     witness,
 )
@@ -65,6 +66,7 @@ app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
 app.add_typer(log.app, name="log")
 app.add_typer(witness.app, name="witness")
+app.add_typer(slips.app, name="slip")
 app.command("bundle", cls=chinese.ChineseCommand)(proofs.bundle)
 app.command("verify", cls=chinese.ChineseCommand)(proofs.verify)
 app.command("serve", cls=chinese.ChineseCommand)(serve.serve)

@@ -19,6 +19,7 @@ from api.pages.routes import (
     results,
     reviews,
     sessions,
+    slips,
     tasks,
     voiding,
 )
@@ -28,6 +29,7 @@ ROUTERS = (
     public.router,
     odds.router,
     log.router,
+    slips.router,
     results.router,
     sessions.router,
     # Before the desk, whose /desk/tasks/{number} would take "new" for a number.

@@ -62,6 +62,8 @@ LABELS = {
     "passed": "审核意见",
     "register": "名录库",
     "file": "文件",
+    "id": "名单编号",
+    "salt": "凭证码",
 }
 
 Shape = TypeVar("Shape", bound=BaseModel)

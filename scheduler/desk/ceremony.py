@@ -156,8 +156,13 @@ def _close(desk: Desk, draw: Draw) -> None:
 
 
 def parties(desk: Desk, draw: Draw) -> list[Contribution]:
-    """The places of a draw's parties, in the order of their names."""
-    wanted = select(Contribution).where(Contribution.draw_id == draw.id)
+    """The places of the parties that the plan names, in the order of their names; a row that
+    somebody put in later is none."""
+    named = read_canonical(draw_files.load_one(desk.session, draw, "plan.json"))["parties"]
+    assert isinstance(named, list)
+    wanted = select(Contribution).where(
+        Contribution.draw_id == draw.id, Contribution.party.in_(named)
+    )
     return list(desk.session.scalars(wanted.order_by(Contribution.party)))
 
 

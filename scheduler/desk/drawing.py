@@ -27,11 +27,9 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     """All public values are there: seed, outcome, and what the outcome makes."""
     advance(desk, draw, "result")
     files = draw_files.load(desk.session, draw)
-    reveals = {
-        party: str(secret) for party, secret in read_canonical(files["reveals.json"]).items()
-    }
+    sealed, opened = _texts(files["commitments.json"]), _texts(files["reveals.json"])
     values = [(source.kind, source.value or "") for source in sources]
-    seed = combine(draw.number, draw.plan_hash, reveals, values)
+    seed = combine(draw.number, draw.plan_hash, sealed, opened, values)
     public: list[Json] = [
         {"kind": each.kind, "label": each.label, "at": each.at, "value": each.value or ""}
         for each in sources
@@ -52,6 +50,10 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
         _make_assignments(desk, draw, files, later["outcome.txt"])
         advance(desk, task, "draw_inspectors")
     record(desk, f"draw.result.{draw.kind}", subject, {"seed": seed, "outcome": outcome})
+
+
+def _texts(content: bytes) -> dict[str, str]:
+    return {party: str(text) for party, text in read_canonical(content).items()}
 
 
 def _make_visits(desk: Desk, task: Task, draw: Draw, outcome: bytes) -> int:

@@ -24,6 +24,7 @@ from scheduler.draw.seed import plan_hash
 from scheduler.vocabulary import DrawKind, DrawState
 
 PROTOCOL = "ssj/0"
+SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
 
 
@@ -85,7 +86,7 @@ def seal(
     desk.session.flush()
     _announce(desk, draw, agreed)
     draw_files.store(desk, draw, {**files, "plan.json": plan})
-    _publish(desk, task, draw, counts(files))
+    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files)})
     ceremony.begin(desk, draw, agreed.bodies)
     return draw
 
@@ -111,12 +112,19 @@ def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
         read_rows(name, files[name])
 
 
-def _publish(desk: Desk, task: Task, draw: Draw, numbers: dict[str, Json]) -> None:
+def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:
     """Say in the log what is fixed from now on."""
     subject = f"draw:{draw.number}"
-    append(desk, "freeze", subject, {"plan": draw.plan_hash, "counts": numbers})
+    append(desk, "freeze", subject, {"plan": draw.plan_hash, **more})
     after = {"task": task.number, "plan": draw.plan_hash}
     record(desk, f"draw.freeze.{draw.kind}", subject, after)
+
+
+def _slip_roots(plan: bytes) -> dict[str, Json]:
+    """What a firm's own slip needs of the plan (docs/protocol.md §9); nothing of inspectors."""
+    document = json.loads(plan)
+    roots = {name: document["files"][name] for name in SLIP_FILES if name in document["files"]}
+    return {"bits": document["bits"], "roots": roots} if roots else {}
 
 
 def _plan(

@@ -170,7 +170,8 @@ def redraw(draw: Draw) -> str:
     """
     number, plan = str(draw.plan["number"]), plan_hash(draw.files["plan.json"])
     reveals = dict(_reveals(draw, number, plan))
-    seed = combine(number, plan, reveals, list(_public(draw)))
+    sealed = {party: str(of) for party, of in draw.documents["commitments.json"].items()}
+    seed = combine(number, plan, sealed, reveals, list(_public(draw)))
     if compute_outcome(draw.plan, draw.files, seed) != draw.files["outcome.txt"]:
         raise DrawFault("outcome", "outcome.txt is not what the seed decides")
     return seed

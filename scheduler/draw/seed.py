@@ -25,13 +25,21 @@ def commitment(number: str, plan: str, party: str, secret: bytes) -> str:
 
 
 def combine(
-    number: str, plan: str, reveals: Mapping[str, str], values: Sequence[tuple[str, str]]
+    number: str,
+    plan: str,
+    commitments: Mapping[str, str],
+    reveals: Mapping[str, str],
+    values: Sequence[tuple[str, str]],
 ) -> str:
-    """The seed, in hexadecimal, from the revealed secrets (hex) and the public values, (kind,
-    value) in the plan's order."""
-    parties = [f"party:{party}:{reveals[party]}" for party in sorted(reveals)]
+    """The seed, in hexadecimal, from what every party committed to, the revealed secrets (hex), and
+    the public values, (kind, value) in the plan's order.
+
+    A commitment that was not opened is in it too, so that it cannot be exchanged or left out.
+    """
+    sealed = [f"commitment:{party}:{commitments[party]}" for party in sorted(commitments)]
+    opened = [f"party:{party}:{reveals[party]}" for party in sorted(reveals)]
     public = [f"public:{kind}:{value}" for kind, value in values]
-    return tagged("ssj.seed.v1", number, plan, *parties, *public)
+    return tagged("ssj.seed.v1", number, plan, *sealed, *opened, *public)
 
 
 def low_secrets(reveals: Mapping[str, str]) -> frozenset[str]:

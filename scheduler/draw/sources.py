@@ -58,15 +58,17 @@ class Digits:
     least: int
     most: int
     tenths: int
+    wrong: str
+    """Code of the refusal of what is no digit."""
+    length: str
+    """Code of the refusal of too few or too many."""
 
     def canonical(self, typed: str) -> str:
         digits = re.sub(r"[\s,，、;；-]", "", unicodedata.normalize("NFKC", typed))
         if not re.fullmatch(r"[0-9]*", digits):
-            raise SourceError(f"source_{self.kind}_digits")
+            raise SourceError(self.wrong)
         if not self.least <= len(digits) <= self.most:
-            raise SourceError(
-                f"source_{self.kind}_length", least=self.least, most=self.most, n=len(digits)
-            )
+            raise SourceError(self.length, least=self.least, most=self.most, n=len(digits))
         return digits
 
 
@@ -77,24 +79,23 @@ class Balls:
     kind: str
     drums: tuple[tuple[int, int], ...]
     tenths: int
+    wrong: str
+    """Code of the refusal."""
 
     def canonical(self, typed: str) -> str:
         between = r"[\s,，、;；+]+" if len(self.drums) > 1 else r"[\s,，、;；]+"
         words = [word for word in re.split(between, unicodedata.normalize("NFKC", typed)) if word]
         if not all(re.fullmatch(r"[0-9]{1,2}", word) for word in words):
-            raise self._refusal()
+            raise SourceError(self.wrong)
         fallen, groups = [int(word) for word in words], []
         for many, highest in self.drums:
             group, fallen = sorted(set(fallen[:many])), fallen[many:]
             if len(group) != many or not 1 <= group[0] <= group[-1] <= highest:
-                raise self._refusal()
+                raise SourceError(self.wrong)
             groups.append(" ".join(f"{number:02d}" for number in group))
         if fallen:
-            raise self._refusal()
+            raise SourceError(self.wrong)
         return " + ".join(groups)
-
-    def _refusal(self) -> SourceError:
-        return SourceError(f"source_{self.kind}_numbers")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Drand:
     """One round of the drand network quicknet: the signature of the round, in hexadecimal."""
 
     kind: str = "drand"
-    tenths: int = 2560
+    tenths: int = 2548
 
     def canonical(self, typed: str) -> str:
         text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).lower()
@@ -112,11 +113,11 @@ class Drand:
 
 
 SOURCES: tuple[Source, ...] = (
-    Digits("dice", 19, 64, 631),
-    Balls("kl8", ((20, 80),), 616),
-    Balls("ssq", ((6, 33), (1, 16)), 240),
-    Balls("dlt", ((5, 35), (2, 12)), 243),
-    Digits("pl5", 5, 5, 166),
+    Digits("dice", 19, 64, 631, "source_dice_digits", "source_dice_length"),
+    Balls("kl8", ((20, 80),), 616, "source_kl8_numbers"),
+    Balls("ssq", ((6, 33), (1, 16)), 240, "source_ssq_numbers"),
+    Balls("dlt", ((5, 35), (2, 12)), 243, "source_dlt_numbers"),
+    Digits("pl5", 5, 5, 166, "source_pl5_digits", "source_pl5_length"),
     Drand(),
 )
 

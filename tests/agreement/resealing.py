@@ -40,6 +40,8 @@ def resealed(files: Files, plan: dict[str, Any]) -> bytes:
             for party, secret in opened
         })  # fmt: skip
         text = f"ssj.seed.v1\n{number}\n{digest}\n"
+        sealed = json.loads(done["commitments.json"])
+        text += "".join(f"commitment:{party}:{sealed[party]}\n" for party in sorted(sealed))
         text += "".join(f"party:{party}:{secret}\n" for party, secret in opened)
         text += "".join(f"public:{each['kind']}:{each['value']}\n" for each in public["values"])
         seed = sha(text.encode())

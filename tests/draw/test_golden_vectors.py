@@ -60,6 +60,7 @@ def read_by_verifier(case: Any) -> verify.Bundle:
     plan = verify.json_document(inputs["plan"].encode())
     found.docs = {
         "plan.json": plan,
+        "commitments.json": case["expected"]["commitments"],
         "reveals.json": inputs["reveals"],
         "public.json": inputs["public"],
     }

@@ -12,6 +12,7 @@ from scheduler.draw.seed import combine, commitment, low_secrets, plan_hash
 PLAN = "ab" * 32
 SECRET = bytes(range(32))
 REVEALS = {"office": "11" * 32, "association": "22" * 32}
+SEALED = {"office": "aa" * 32, "association": "bb" * 32, "union": "cc" * 32}
 
 
 def sha(text: str) -> str:
@@ -30,16 +31,19 @@ def test_commitment_is_the_documented_text() -> None:
 
 def test_seed_is_the_documented_text_with_parties_sorted() -> None:
     expected = sha(
-        f"ssj.seed.v1\nhb-2026-0001\n{PLAN}\nparty:association:{'22' * 32}\n"
+        f"ssj.seed.v1\nhb-2026-0001\n{PLAN}\n"
+        f"commitment:association:{'bb' * 32}\ncommitment:office:{'aa' * 32}\n"
+        f"commitment:union:{'cc' * 32}\nparty:association:{'22' * 32}\n"
         f"party:office:{'11' * 32}\npublic:dice:314\n"
     )
-    assert combine("hb-2026-0001", PLAN, REVEALS, [("dice", "314")]) == expected
+    assert combine("hb-2026-0001", PLAN, SEALED, REVEALS, [("dice", "314")]) == expected
 
 
 def test_the_order_in_which_parties_reveal_means_nothing() -> None:
     backwards = dict(reversed(REVEALS.items()))
-    assert combine("n", PLAN, backwards, [("dice", "1")]) == combine(
-        "n", PLAN, REVEALS, [("dice", "1")]
+    sealed = dict(reversed(SEALED.items()))
+    assert combine("n", PLAN, sealed, backwards, [("dice", "1")]) == combine(
+        "n", PLAN, SEALED, REVEALS, [("dice", "1")]
     )
 
 
@@ -58,20 +62,22 @@ def test_changing_any_part_changes_the_seed() -> None:
     other = {**REVEALS, "office": "12" * 32}
     swapped = {"office": REVEALS["association"], "association": REVEALS["office"]}
     changed = [
-        combine("n", PLAN, REVEALS, [("dice", "314")]),
-        combine("m", PLAN, REVEALS, [("dice", "314")]),
-        combine("n", "cd" * 32, REVEALS, [("dice", "314")]),
-        combine("n", PLAN, other, [("dice", "314")]),
-        combine("n", PLAN, swapped, [("dice", "314")]),
-        combine("n", PLAN, {"office": "11" * 32}, [("dice", "314")]),
-        combine("n", PLAN, {**REVEALS, "union": "33" * 32}, [("dice", "314")]),
-        combine("n", PLAN, REVEALS, [("kl8", "314")]),
-        combine("n", PLAN, REVEALS, [("dice", "315")]),
-        combine("n", PLAN, REVEALS, [("dice", "3140")]),
-        combine("n", PLAN, {}, [("dice", "314")]),
-        combine("n", PLAN, REVEALS, []),
-        combine("n", PLAN, REVEALS, [("dice", "314"), ("kl8", "1")]),
-        combine("n", PLAN, REVEALS, [("kl8", "1"), ("dice", "314")]),
+        combine("n", PLAN, SEALED, REVEALS, [("dice", "314")]),
+        combine("m", PLAN, SEALED, REVEALS, [("dice", "314")]),
+        combine("n", "cd" * 32, SEALED, REVEALS, [("dice", "314")]),
+        combine("n", PLAN, SEALED, other, [("dice", "314")]),
+        combine("n", PLAN, SEALED, swapped, [("dice", "314")]),
+        combine("n", PLAN, SEALED, {"office": "11" * 32}, [("dice", "314")]),
+        combine("n", PLAN, SEALED, {**REVEALS, "union": "33" * 32}, [("dice", "314")]),
+        combine("n", PLAN, SEALED, REVEALS, [("kl8", "314")]),
+        combine("n", PLAN, SEALED, REVEALS, [("dice", "315")]),
+        combine("n", PLAN, SEALED, REVEALS, [("dice", "3140")]),
+        combine("n", PLAN, SEALED, {}, [("dice", "314")]),
+        combine("n", PLAN, {**SEALED, "union": "cd" * 32}, REVEALS, [("dice", "314")]),
+        combine("n", PLAN, {k: SEALED[k] for k in REVEALS}, REVEALS, [("dice", "314")]),
+        combine("n", PLAN, SEALED, REVEALS, []),
+        combine("n", PLAN, SEALED, REVEALS, [("dice", "314"), ("kl8", "1")]),
+        combine("n", PLAN, SEALED, REVEALS, [("kl8", "1"), ("dice", "314")]),
     ]
     assert len(set(changed)) == len(changed)
 
@@ -88,7 +94,7 @@ def test_a_newline_in_a_part_is_refused(number: str, party: str) -> None:
     with pytest.raises(ValueError, match="newline"):
         commitment(number, PLAN, party, SECRET)
     with pytest.raises(ValueError, match="newline"):
-        combine(number, PLAN, {party: SECRET.hex()}, [("dice", "1")])
+        combine(number, PLAN, {}, {party: SECRET.hex()}, [("dice", "1")])
 
 
 numbers = st.text("ab-0", max_size=3)
@@ -97,13 +103,13 @@ reveals = st.dictionaries(
     st.text("ab-", min_size=1, max_size=2), st.text("0a", max_size=3), max_size=3
 )
 values = st.tuples(st.sampled_from(["dice", "kl8"]), st.text("01 ", max_size=3))
-whole = st.tuples(numbers, plans, reveals, st.lists(values, max_size=2))
+whole = st.tuples(numbers, plans, reveals, reveals, st.lists(values, max_size=2))
 
 
 @given(whole, whole)
 def test_no_two_sets_of_parts_share_a_seed(
-    one: tuple[str, str, Mapping[str, str], list[tuple[str, str]]],
-    other: tuple[str, str, Mapping[str, str], list[tuple[str, str]]],
+    one: tuple[str, str, Mapping[str, str], Mapping[str, str], list[tuple[str, str]]],
+    other: tuple[str, str, Mapping[str, str], Mapping[str, str], list[tuple[str, str]]],
 ) -> None:
     assert (combine(*one) == combine(*other)) == (one == other)
 

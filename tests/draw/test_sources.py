@@ -116,7 +116,7 @@ def test_any_text_gives_a_value_of_the_documented_form_or_a_refusal(typed: str) 
         ("ssq", math.comb(33, 6) * 16),
         ("dlt", math.comb(35, 5) * math.comb(12, 2)),
         ("pl5", 10**5),
-        ("drand", 2**256),
+        ("drand", 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001),
     ],
 )
 def test_what_a_value_carries_is_rounded_down(kind: str, values: int) -> None:

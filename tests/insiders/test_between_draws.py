@@ -2,30 +2,31 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from api.demo.steps import Step
 from models import Absence, Inspector, Recusal, Target, Task, Visit
-from scheduler.desk import draw_files, freezing
+from scheduler.desk import draw_files
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import RecusalKind
-from tests.ceremony import alone
-from tests.insiders.conftest import TASK, People
+from tests.insiders.conftest import People, lock_inspectors, swap_file, verdicts
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 
 
 def pairing_files(office: People) -> dict[str, bytes]:
     """The frozen files of a second draw, frozen and then taken back."""
-    files: dict[str, bytes] = {}
-    try:
-        with office.desk("supervisor") as desk:
-            draw = freezing.freeze_inspectors(desk, TASK, alone("掷骰"))
-            files = draw_files.load(desk.session, draw)
-            raise RuntimeError("take it back")
-    except RuntimeError:
-        pass
+    with office.trying("supervisor") as desk:
+        files = draw_files.load(desk.session, lock_inspectors(desk))
     return files
 
 
+@threat(
+    row="absences and recusals after draw 1",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.freezing.freeze_inspectors",),
+    words="第二次抽取只用第一次锁定的人员、请假、回避和上限，之后登记的一概不影响它。",
+)
 def test_absence_recusal_and_load_entered_after_draw_one_change_nothing(world, people) -> None:
     office = people(world(Step.TARGETS_DRAWN))
     before = pairing_files(office)
@@ -61,6 +62,13 @@ def test_absence_recusal_and_load_entered_after_draw_one_change_nothing(world, p
         assert after[name] == before[name], name
 
 
+@threat(
+    row="absences and recusals after draw 1",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.freezing.target_draw",),
+    words="匹配人员的名单写明依据哪一次抽取、哪些对象，不能换成别的对象。",
+)
 def test_the_second_draw_names_the_first_and_its_outcome(world, people) -> None:
     office = people(world(Step.INSPECTORS_DRAWN))
     first, second = office.draws()
@@ -72,39 +80,32 @@ def test_the_second_draw_names_the_first_and_its_outcome(world, people) -> None:
     assert {row[0] for row in seats} == {row[2] for row in outcome if row[3] == "drawn"}
 
 
+@threat(
+    row="swap the pool after the lock",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("verify:roots",),
+    words="抽取之后改动锁定名单的任何一行，名单校验码就对不上，任何人核验都会发现。",
+)
 def test_a_changed_frozen_file_is_found_by_the_verifier(world, people, tmp_path) -> None:
     """A database administrator drops the trigger and swaps one firm in the pool."""
-    from api.demo.run import verify_draws
-
-    state = world(Step.TARGETS_DRAWN)
-    office = people(state)
-    assert [proof.verified for proof in verify_draws(state, tmp_path)] == [True]
-    with office.desk("supervisor") as desk:
-        desk.session.execute(text("DROP TRIGGER keep_draw_file_update"))
-        pool = draw_files.load_one(desk.session, office.draws()[0], "pool.txt")
-        lines = pool.split(b"\n")
-        lines[0] = b"a" * 20 + lines[0][20:]
-        desk.session.execute(
-            text("UPDATE draw_file SET content = :content WHERE name = 'pool.txt'"),
-            {"content": b"\n".join(lines)},
-        )
-    assert [proof.verified for proof in verify_draws(state, tmp_path)] == [False]
+    office = people(world(Step.TARGETS_DRAWN))
+    draw = office.draws()[0]
+    assert verdicts(office, tmp_path / "b") == {draw.number: set()}
+    swap_file(office, draw, "pool.txt", b"2" * 20 + office.file(draw, "pool.txt")[20:])
+    assert verdicts(office, tmp_path / "b") == {draw.number: {"roots"}}
 
 
+@threat(
+    row="edit the outcome",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("verify:outcome",),
+    words="改动抽取结果后，用公开的随机数重算得不出它，任何人核验都会发现。",
+)
 def test_a_changed_outcome_is_found_by_the_verifier(world, people, tmp_path) -> None:
-    from api.demo.run import verify_draws
-
-    state = world(Step.INSPECTORS_DRAWN)
-    office = people(state)
-    with office.desk("supervisor") as desk:
-        desk.session.execute(text("DROP TRIGGER keep_draw_file_update"))
-        outcome = draw_files.load_one(desk.session, office.draws()[1], "outcome.txt")
-        first, *rest = outcome.split(b"\n")
-        desk.session.execute(
-            text(
-                "UPDATE draw_file SET content = :content WHERE name = 'outcome.txt' AND draw_id = 2"
-            ),
-            {"content": b"\n".join(rest)},
-        )
-        assert first
-    assert [proof.verified for proof in verify_draws(state, tmp_path)] == [True, False]
+    office = people(world(Step.INSPECTORS_DRAWN))
+    first, second = office.draws()
+    outcome = office.file(second, "outcome.txt").split(b"\n")
+    swap_file(office, second, "outcome.txt", b"\n".join(outcome[1:]))
+    assert verdicts(office, tmp_path / "b") == {first.number: set(), second.number: {"outcome"}}

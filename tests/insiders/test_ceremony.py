@@ -16,14 +16,11 @@ from scheduler.desk import accounts, ceremony, draw_files, freezing, log_checkin
 from scheduler.desk.terms import PublicSource, Terms, moment
 from scheduler.draw.documents import read_canonical
 from scheduler.draw.seed import commitment
-from scheduler.errors import DomainError, Forbidden
+from scheduler.errors import Forbidden
 from scheduler.vocabulary import DrawState, Role, TaskState
 from tests.ceremony import DICE, close, commit, reveal, secret_of, together
-from tests.insiders.conftest import TASK, People
-
-
-def refused(code: str):
-    return pytest.raises(DomainError, check=lambda error: error.code == code)
+from tests.insiders.conftest import TASK, People, codes, refused
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 
 
 class Office(People):
@@ -74,6 +71,13 @@ def closed(office: Office) -> Office:
     return office
 
 
+@threat(
+    row="shut a party out",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("open_early", "close_early"),
+    words="还有一方没有封存或启封，截止时间之前谁也不能进入下一步。",
+)
 def test_nobody_opens_or_closes_before_the_deadline_while_a_party_is_missing(locked) -> None:
     locked.do("contributor", commit, "jijian")
     for who in ("supervisor", "reviewer", "overseer", "contributor", "notary"):
@@ -87,6 +91,13 @@ def test_nobody_opens_or_closes_before_the_deadline_while_a_party_is_missing(loc
     assert locked.findings() == set()
 
 
+@threat(
+    row="late commitment",
+    who="企业的朋友",
+    outcome=IMPOSSIBLE,
+    by=("commitment_late", "reveal_uncommitted"),
+    words="启封开始之后再来封存的不收，没有封存的一方会被公布。",
+)
 def test_after_the_deadline_any_party_goes_on_and_who_is_late_is_told_and_named(locked) -> None:
     locked.do("contributor", commit, "jijian")
     locked.later(minutes=30)
@@ -101,6 +112,13 @@ def test_after_the_deadline_any_party_goes_on_and_who_is_late_is_told_and_named(
     assert locked.standings()["gongzheng"] == "missing"
 
 
+@threat(
+    row="shut a party out",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.ceremony.take_commitment",),
+    words="借停电拖过截止时间撇不开任何一方，没有开始启封之前仍可封存。",
+)
 def test_after_a_power_cut_past_the_deadline_a_party_may_still_seal(locked) -> None:
     """The deadline lets others go on; it shuts nobody out by itself."""
     locked.later(minutes=45)
@@ -109,6 +127,13 @@ def test_after_a_power_cut_past_the_deadline_a_party_may_still_seal(locked) -> N
     assert locked.draw().state == DrawState.OPENING
 
 
+@threat(
+    row="late withhold (last revealer)",
+    who="企业的朋友",
+    outcome=DETECTED,
+    by=("reveal_late",),
+    words="封存后不启封的一方会被公布，抽取照常进行，公开数字那时还没有产生，扣住号码左右不了结果。",
+)
 def test_a_withheld_number_is_named_and_changes_nothing_else(locked, tmp_path: Path) -> None:
     locked.do("contributor", commit, "jijian")
     locked.do("notary", commit, "gongzheng")
@@ -127,6 +152,13 @@ def test_a_withheld_number_is_named_and_changes_nothing_else(locked, tmp_path: P
     assert [proof.verified for proof in verify_draws(locked.state, tmp_path)] == [True]
 
 
+@threat(
+    row="late withhold (last revealer)",
+    who="企业的朋友",
+    outcome=IMPOSSIBLE,
+    by=("value_may_exist",),
+    words="公开数字可能已经产生时，不能再封存或启封，谁也不能看了结果再决定。",
+)
 def test_when_a_public_value_may_exist_nobody_seals_or_opens_any_more(world) -> None:
     """Who knows the value could choose whether to open: that is why it must come after."""
     state = world(Step.OPENED)
@@ -147,6 +179,13 @@ def test_when_a_public_value_may_exist_nobody_seals_or_opens_any_more(world) -> 
     }
 
 
+@threat(
+    row="a value that already fell",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("source_before_reveals",),
+    words="约定的公开数字会在启封截止之前产生的，名单锁不成。",
+)
 def test_a_public_value_that_may_exist_before_the_reveals_are_closed_is_refused(world) -> None:
     state = world(Step.OPENED)
     at = moment(state.clock.now() + timedelta(minutes=59))
@@ -155,6 +194,13 @@ def test_a_public_value_that_may_exist_before_the_reveals_are_closed_is_refused(
     assert [finding.code for finding in error.value.findings] == ["source_before_reveals"]
 
 
+@threat(
+    row="contribute in another's name",
+    who="企业的朋友",
+    outcome=IMPOSSIBLE,
+    by=("commitment_copied",),
+    words="照抄另一方的封存号码，不收。",
+)
 def test_copying_another_partys_commitment_is_refused(locked) -> None:
     locked.do("contributor", commit, "jijian")
     with locked.state.read() as session:
@@ -164,6 +210,13 @@ def test_copying_another_partys_commitment_is_refused(locked) -> None:
         locked.do("notary", ceremony.take_commitment, copied)
 
 
+@threat(
+    row="contribute in another's name",
+    who="两名同事合谋",
+    outcome=IMPOSSIBLE,
+    by=("reveal_does_not_open",),
+    words="封存号码里写着是哪一方、哪份名单，替别人封的、别的名单用的都打不开。",
+)
 def test_a_number_sealed_for_another_party_does_not_open(locked) -> None:
     """The party is in the commitment: even somebody who knows the other's number gains nothing."""
     draw = locked.draw()
@@ -178,6 +231,13 @@ def test_a_number_sealed_for_another_party_does_not_open(locked) -> None:
         locked.do("notary", ceremony.take_reveal, stolen.hex())
 
 
+@threat(
+    row="late commitment",
+    who="企业的朋友",
+    outcome=IMPOSSIBLE,
+    by=("commitment_again", "reveal_early"),
+    words="一方只封存一次，不能更换，也不能在别人封存完之前启封。",
+)
 def test_nobody_seals_twice_or_opens_early(locked) -> None:
     locked.do("contributor", commit, "jijian")
     with refused("commitment_again"):
@@ -188,6 +248,13 @@ def test_nobody_seals_twice_or_opens_early(locked) -> None:
         locked.do("notary", ceremony.take_commitment, "A" * 64)
 
 
+@threat(
+    row="late withhold (last revealer)",
+    who="两名同事合谋",
+    outcome=IMPOSSIBLE,
+    by=("reveal_late", "draw_close_state"),
+    words="启封截止之后，封存和启封的内容都不能再变。",
+)
 def test_after_the_close_nothing_about_secrets_changes(locked) -> None:
     closed(locked)
     with refused("commitment_late"):
@@ -200,6 +267,13 @@ def test_after_the_close_nothing_about_secrets_changes(locked) -> None:
         locked.do("supervisor", ceremony.close_reveals)
 
 
+@threat(
+    row="predict the draw",
+    who="数据库管理员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.ceremony.take_reveal",),
+    words="封存方的号码启封之前不在服务器上，翻遍数据库也找不到。",
+)
 def test_the_secret_is_not_here_before_it_is_opened(locked) -> None:
     locked.do("contributor", commit, "jijian")
     secret = secret_of(locked.number, "jijian")
@@ -213,6 +287,13 @@ def test_the_secret_is_not_here_before_it_is_opened(locked) -> None:
         assert session.scalars(wanted).one() == secret
 
 
+@threat(
+    row="a number that is no secret",
+    who="企业的朋友",
+    outcome=DETECTED,
+    by=("scheduler.draw.seed.low_secrets",),
+    words="封存一个全零之类的号码，照样进入计算但不计入分量，并且会被点名公布。",
+)
 def test_a_low_secret_counts_zero_and_is_named(locked, tmp_path: Path) -> None:
     draw = locked.draw()
     low = bytes(31) + b"\x07"
@@ -234,6 +315,13 @@ def test_a_low_secret_counts_zero_and_is_named(locked, tmp_path: Path) -> None:
 # ---- typing ------------------------------------------------------------------------------------
 
 
+@threat(
+    row="late withhold (last revealer)",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("typing_before_close",),
+    words="启封截止之前不能录入公开数字。",
+)
 def test_nobody_types_before_the_close(locked) -> None:
     with refused("typing_before_close"):
         locked.do("supervisor", typists.type_value, 0, DICE)
@@ -243,6 +331,13 @@ def test_nobody_types_before_the_close(locked) -> None:
         locked.do("supervisor", typists.type_value, 0, DICE)
 
 
+@threat(
+    row="a value that already fell",
+    who="两名同事合谋",
+    outcome=IMPOSSIBLE,
+    by=("value_before_its_time",),
+    words="写明了产生时间的公开数字，时间未到不能录入。",
+)
 def test_nobody_types_before_the_moment_of_the_source(world) -> None:
     state = world(Step.OPENED)
     at = moment(state.clock.now() + timedelta(hours=5))
@@ -253,6 +348,13 @@ def test_nobody_types_before_the_moment_of_the_source(world) -> None:
     office.do("supervisor", typists.type_value, 0, DICE)
 
 
+@threat(
+    row="type the value alone",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("typing_other_person",),
+    words="一个人录入几次都不算数，须另一人独立录入一致。",
+)
 def test_one_person_alone_decides_nothing(locked) -> None:
     closed(locked)
     locked.do("supervisor", typists.type_value, 0, DICE)
@@ -262,6 +364,13 @@ def test_one_person_alone_decides_nothing(locked) -> None:
     assert locked.draw().state == DrawState.CLOSED
 
 
+@threat(
+    row="type the value alone",
+    who="两名同事合谋",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.typists.type_value",),
+    words="第二个人录入之前，页面、接口、日志、留痕里都看不到第一个人录入的数字。",
+)
 def test_the_second_person_finds_the_first_value_nowhere(locked) -> None:
     """Not in what pages and API show, not in the log, not in the journal, not in any file."""
     closed(locked)
@@ -276,6 +385,13 @@ def test_the_second_person_finds_the_first_value_nowhere(locked) -> None:
     assert '"typed":1' in shown
 
 
+@threat(
+    row="type the value alone",
+    who="监管人员",
+    outcome=DETECTED,
+    by=("typing_same_again",),
+    words="两人录入不一致时两个数字都公布并记入日志，改正也留着原来的。",
+)
 def test_different_typings_are_shown_and_logged_and_the_wrong_one_corrects(locked) -> None:
     closed(locked)
     other = DICE[:-1] + "7"
@@ -298,6 +414,13 @@ def test_different_typings_are_shown_and_logged_and_the_wrong_one_corrects(locke
     assert locked.findings() == set()
 
 
+@threat(
+    row="type the value alone",
+    who="企业的朋友",
+    outcome=IMPOSSIBLE,
+    by=("evidence_too_large",),
+    words="附件超过 5 MB 的不收，不能用大文件拖垮系统。",
+)
 def test_evidence_that_is_too_large_is_refused(locked) -> None:
     closed(locked)
     with refused("invalid") as error:
@@ -306,6 +429,13 @@ def test_evidence_that_is_too_large_is_refused(locked) -> None:
     assert found == {"evidence_too_large", "source_dice_digits"}
 
 
+@threat(
+    row="test plans against a short public number",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.typists.type_value",),
+    words="几个短号码合用的，差一个也算不出结果。",
+)
 def test_the_outcome_waits_for_every_source(world, tmp_path: Path) -> None:
     sources = [
         PublicSource("ssq", "双色球第2026130期"),
@@ -326,6 +456,13 @@ def test_the_outcome_waits_for_every_source(world, tmp_path: Path) -> None:
 # ---- who may -----------------------------------------------------------------------------------
 
 
+@threat(
+    row="contribute in another's name",
+    who="外单位人员",
+    outcome=IMPOSSIBLE,
+    by=("party_not_named",),
+    words="方案里没有的封存方，在这次抽取里什么也办不了。",
+)
 def test_a_contributor_does_nothing_in_a_draw_that_does_not_name_them(world) -> None:
     office = Office(world(Step.OPENED), parties=["jijian"], least=2)
     for step, *given in (
@@ -339,9 +476,16 @@ def test_a_contributor_does_nothing_in_a_draw_that_does_not_name_them(world) -> 
         assert error.value.code == "party_not_named"
 
 
+@threat(
+    row="contribute in another's name",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("role_needed",),
+    words="主办机关的人不能替封存方封存或启封，检查人员和外单位的人不能录入公开数字。",
+)
 def test_only_contributors_seal_and_inspectors_type_nothing(locked) -> None:
     for step, given in ((ceremony.take_commitment, "0" * 64), (ceremony.take_reveal, "0" * 64)):
-        with pytest.raises(Forbidden):
+        with refused("role_needed"):
             locked.do("supervisor", step, given)
     closed(locked)
     for who in (locked.actor("inspector"), locked.stranger(), locked.stranger(Role.REVIEWER)):
@@ -349,12 +493,26 @@ def test_only_contributors_seal_and_inspectors_type_nothing(locked) -> None:
             locked.do(who, typists.type_value, 0, DICE)
 
 
+@threat(
+    row="choose the seed",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("parties_too_few",),
+    words="封存方不够三方的，名单锁不成。",
+)
 def test_a_lock_with_too_few_parties_says_how_to_add_them(world) -> None:
     with refused("parties_too_few") as error:
         Office(world(Step.OPENED), parties=["jijian"])
     assert "ssj account add" in str(error.value)
 
 
+@threat(
+    row="choose the seed",
+    who="监管人员",
+    outcome=IMPOSSIBLE,
+    by=("party_unknown",),
+    words="已停用的和不属于本单位及其上级的封存方，不能拿来凑数。",
+)
 def test_a_lock_names_only_active_contributors_of_the_own_line(world) -> None:
     office = People(world(Step.OPENED))
     with office.desk("supervisor") as desk:
@@ -408,6 +566,13 @@ SWAPS = {
 }
 
 
+@threat(
+    row="disable the trigger and edit",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_draw_changed",),
+    words="改写库里的封存号码、启封号码、封存方、公开数字或录入记录，与公开日志不符。",
+)
 @pytest.mark.parametrize("what", SWAPS)
 def test_what_the_owner_of_the_database_swaps_is_found_by_name(locked, what: str) -> None:
     state, statement, name = SWAPS[what]
@@ -424,8 +589,16 @@ def test_what_the_owner_of_the_database_swaps_is_found_by_name(locked, what: str
         desk.session.execute(text("DROP TRIGGER keep_typing_update"))
         desk.session.execute(text(statement))
     assert any(message.startswith(f"{name}与日志") for message in locked.findings())
+    assert codes(locked) == {"log_draw_changed"}
 
 
+@threat(
+    row="choose the seed",
+    who="数据库管理员",
+    outcome=IMPOSSIBLE,
+    by=("reveal_does_not_open",),
+    words="启封开始之后换掉库里的封存号码，换上去的号码打不开当初公布的封条。",
+)
 def test_a_swapped_commitment_opens_nothing(locked) -> None:
     """What counts at the opening is the file of the commitments, which the log has."""
     locked.do("contributor", commit, "jijian")
@@ -438,6 +611,13 @@ def test_a_swapped_commitment_opens_nothing(locked) -> None:
         locked.do("contributor", ceremony.take_reveal, chosen.hex())
 
 
+@threat(
+    row="choose the seed",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("scheduler.desk.ceremony.close_reveals",),
+    words="主办机关的号码被改过的，按“封存后没有启封”公布，抽取照常进行。",
+)
 def test_an_office_number_that_was_tampered_with_counts_as_withheld(locked) -> None:
     with locked.desk("supervisor") as desk:
         row = desk.session.scalars(select(Contribution).where(Contribution.party == "office")).one()
@@ -459,6 +639,13 @@ class PowerCut(RuntimeError):
     """The machine stops before the transaction is written."""
 
 
+@threat(
+    row="redraw until it suits",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.ceremony.take_commitment",),
+    words="在任何一步断电，抽取都停在原处，接着办的内容一个字也不变。",
+)
 def test_a_power_cut_at_any_step_delays_and_changes_nothing(locked) -> None:
     """Each step is tried, cut before its end, looked at from a new process, and done again."""
     steps = [

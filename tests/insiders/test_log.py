@@ -1,41 +1,30 @@
 """Somebody who holds the database changes what was said. Triggers can be dropped; what was signed
 and carried away cannot."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
-from api.demo.run import run_demo
 from api.demo.steps import Step
-from api.state import State
 from api.witness.store import WitnessFolder
 from models import Cosignature, LogEntry
 from scheduler.clock import SystemClock
-from scheduler.desk import log_checking, log_heads
-from scheduler.desk.log_heads import LogBook
-from scheduler.desk.public_log import append
+from scheduler.desk import log_heads
 from scheduler.entropy import FixedEntropy
 from scheduler.errors import DomainError
 from scheduler.ledger.checkpoints import Checkpoint
-from scheduler.ledger.notes import Note, Signer
-from scheduler.ledger.policy import Policy, Witness
-from scheduler.ledger.tree import Tree
+from scheduler.ledger.notes import Signer
+from scheduler.ledger.policy import Witness
 from scheduler.ledger.witnessing import WitnessRefusal, parse_submission
-from tests.conftest import SMALL, state_on
-from tests.insiders.conftest import People
+from tests.insiders.conftest import People, anew, as_owner, found, head_of, owning
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 
 
 @pytest.fixture
-def office(empty_url: str, tmp_path: Path) -> Iterator[People]:
-    state = state_on(empty_url, tmp_path)
-    run_demo(state, SMALL, until=Step.PUBLISHED)
-    yield People(state)
-    state.database.close()
+def office(office_at) -> People:
+    return office_at(Step.PUBLISHED)
 
 
 @pytest.fixture
@@ -45,54 +34,13 @@ def witness(tmp_path: Path) -> WitnessFolder:
     return folder
 
 
-@contextmanager
-def anew(state: State) -> Iterator[LogBook]:
-    """The log as a process reads it that has just started."""
-    with state.read() as session:
-        known = state.log_book(session)
-        yield LogBook(session, log_heads.grow(session, Tree()), known.signer, known.policy)
-
-
-def head_of(office: People) -> Note:
-    with anew(office.state) as book:
-        return book.head()
-
-
-def found(office: People, *outside: Note, policy: Policy | None = None) -> set[tuple[str, str]]:
-    with office.state.read() as session:
-        book = office.state.log_book(session)
-        checked = log_checking.check_log(
-            session, replace(book, policy=policy or book.policy), outside
-        )
-    assert all(finding.message for finding in checked.findings)
-    return {(finding.field, finding.code) for finding in checked.findings}
-
-
-@contextmanager
-def owning(office: People) -> Iterator[Connection]:
-    """What the database's owner can do: drop the triggers, change, put the triggers back."""
-    engine = office.state.database.engine
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            wanted = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            kept = connection.execute(wanted).all()
-            for name, _ in kept:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-            yield connection
-            for _, statement in kept:
-                connection.execute(text(statement))
-        else:
-            connection.execute(text("SET session_replication_role = replica"))
-            yield connection
-            connection.execute(text("SET session_replication_role = DEFAULT"))
-
-
-def as_owner(office: People, *statements: str) -> None:
-    with owning(office) as connection:
-        for statement in statements:
-            assert connection.execute(text(statement)).rowcount, statement
-
-
+@threat(
+    row="accuse an honest office",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.log_checking.check_log",),
+    words="没有人动过手脚的，核对时不会误报。",
+)
 def test_what_nobody_touched_is_found_right(office) -> None:
     assert found(office, head_of(office)) == set()
 
@@ -152,6 +100,40 @@ EDITS = {
 }
 
 
+@threat(
+    row="disable the trigger and edit",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=(
+        "log_head_lost",
+        "log_gap",
+        "log_entry_columns",
+        "log_publication_changed",
+        "log_publication_vanished",
+    ),
+    words="停用数据库保护后改动或删去日志、公示，日志核对逐条指出。",
+)
+@threat(
+    row="edit the outcome",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_draw_changed",),
+    words="改动网页显示的随机数或抽取结果，与日志不符，日志核对指出。",
+)
+@threat(
+    row="renumber",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_draw_vanished",),
+    words="改抽取编号后，日志里的编号在库里找不到，日志核对指出。",
+)
+@threat(
+    row="redraw until it suits",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_draw_entries",),
+    words="把已有结果的抽取改回未抽状态，与日志里的条目不符，日志核对指出。",
+)
 def test_every_edit_is_found_by_name(office) -> None:
     """One after the other, each taken back: the database is the same before each."""
     before = head_of(office)
@@ -197,6 +179,20 @@ def restore(office: People, saved: dict[str, list[dict[str, object]]]) -> None:
                 connection.execute(text(statement), row)
 
 
+@threat(
+    row="fork or rewrite the log",
+    who="运维人员",
+    outcome=DETECTED,
+    by=("witness_other_root", "log_head_lost"),
+    words="整本日志重写得自圆其说，本单位自查看不出，见证方记得旧的，拒绝签名。",
+)
+@threat(
+    row="forge a signature",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_cosignature_wrong",),
+    words="改动或伪造见证方的签名，日志核对指出，也不再提供给公众。",
+)
 def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> None:
     """The whole log rewritten, consistent in itself: nothing inside shows it, the witness does."""
     with anew(office.state) as book:
@@ -247,33 +243,13 @@ def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> N
     assert ("outside:1", "log_head_lost") in found(office, seen.note)
 
 
-def test_an_older_backup_is_refused_by_the_witness(office, witness, tmp_path) -> None:
-    if office.state.database.engine.dialect.name != "sqlite":
-        pytest.skip("copies a file; the log's bytes are the same in both databases")
-    backup = tmp_path / "backup.db"
-    with (
-        closing(sqlite3.connect(office.state.database.engine.url.database)) as source,
-        closing(sqlite3.connect(backup)) as copy,
-    ):
-        source.backup(copy)
-    with office.desk("supervisor") as desk:
-        append(desk, "note", "draw-more", {})
-    with anew(office.state) as book:
-        witness.trust(book.signer.key)
-        witness.cosign(book.submission(0))
-        head, size = book.head(), len(book.tree)
-    old = state_on(f"sqlite:///{backup}", tmp_path)
-    with anew(old) as restored:
-        with pytest.raises(DomainError) as caught:
-            restored.submission(size)
-        assert caught.value.code == "log_shorter"
-        with pytest.raises(WitnessRefusal) as refused:
-            witness.cosign(restored.submission(len(restored.tree)))
-        assert refused.value.size == size
-    assert ("outside:1", "log_head_lost") in found(People(old), head)
-    old.database.close()
-
-
+@threat(
+    row="forge a signature",
+    who="外单位人员",
+    outcome=IMPOSSIBLE,
+    by=("log_no_witness", "log_head_foreign", "log_head_other"),
+    words="不是信任名单上的见证方、不是本日志的校验点，都不收。",
+)
 def test_a_head_or_signature_of_strangers_is_not_taken(office, witness) -> None:
     with anew(office.state) as book:
         witness.trust(book.signer.key)

@@ -10,8 +10,9 @@ from api.demo.steps import Step
 from models import DrawSalt, Inspector, Target
 from scheduler.desk import finding
 from scheduler.desk.odds_lookup import identifier
-from scheduler.errors import Forbidden
 from scheduler.vocabulary import Role
+from tests.insiders.conftest import refused
+from tests.insiders.threats import IMPOSSIBLE, threat
 
 FIRST, SECOND = "420000-2026-0001", "420000-2026-0002"
 
@@ -38,6 +39,13 @@ def keys(office) -> dict[str, str]:
         return {"target": session.scalars(row).first(), "inspector": session.scalars(who).first()}
 
 
+@threat(
+    row="look up a firm's odds",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("role:Official",),
+    words="公众和执法检查人员不能由企业名称或号码查到它的编号和机会。",
+)
 @pytest.mark.parametrize(("username", "status"), [(None, 401), ("inspector", 403)])
 def test_neither_the_public_nor_an_inspector_turns_a_name_into_an_identifier(
     office, username, status
@@ -48,15 +56,29 @@ def test_neither_the_public_nor_an_inspector_turns_a_name_into_an_identifier(
         assert answer.status_code == status and "pid" not in answer.json()
 
 
+@threat(
+    row="look up a firm's odds",
+    who="外单位人员",
+    outcome=IMPOSSIBLE,
+    by=("not_your_authority",),
+    words="别的单位的工作人员查不到本单位抽取中的编号。",
+)
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER])
 def test_an_official_of_another_bureau_finds_nothing(office, role) -> None:
     with office.state.read() as session:
         draw = finding.draw(session, FIRST)
         for key in (*keys(office).values(), "nobody"):
-            with pytest.raises(Forbidden):
+            with refused("not_your_authority"):
                 identifier(session, draw, office.stranger(role), key, "")
 
 
+@threat(
+    row="enumerate identifiers",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.odds_lookup.identifier",),
+    words="公开网址只认编号，拿真号码和假号码去试，答复一模一样。",
+)
 def test_public_addresses_take_identifiers_only_and_tell_no_key_from_another(office) -> None:
     """A register key, known or made up, by address or form, finds nothing and looks the same."""
     client = client_of(office, None)
@@ -73,6 +95,13 @@ def test_public_addresses_take_identifiers_only_and_tell_no_key_from_another(off
         assert form.headers["location"].endswith(f"/{kind}/{key}"), "no other place for a known key"
 
 
+@threat(
+    row="enumerate identifiers",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.draw.identifiers.public_id",),
+    words="公开页面只有编号，没有企业和人员的名称、号码。",
+)
 def test_a_lookup_answers_with_an_identifier_and_nobody_s_name(office) -> None:
     client = client_of(office, "supervisor")
     with office.state.read() as session:
@@ -86,6 +115,13 @@ def test_a_lookup_answers_with_an_identifier_and_nobody_s_name(office) -> None:
         assert key not in page and not [name for name in names if name in page]
 
 
+@threat(
+    row="look up a firm's odds",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("api.app.protect",),
+    words="别的网站不能借工作人员已登录的浏览器代查。",
+)
 def test_a_form_of_another_site_cannot_look_anybody_up(office) -> None:
     client = client_of(office, "supervisor")
     answer = client.post(

@@ -37,6 +37,7 @@ GET: dict[str, frozenset[str]] = {
     "/draws/{number}/odds/inspectors/{pid}": ALL,
     "/draws/{number}/odds/pairs/{target}/{inspector}": ALL,
     "/results/{number}": ALL,
+    "/draws/{number}/slip": ALL,
     "/desk": OFFICIALS,
     "/desk/tasks/{number}": OFFICIALS,
     "/desk/plans/{number}": OFFICIALS,
@@ -62,6 +63,7 @@ GET: dict[str, frozenset[str]] = {
 }
 POST: dict[str, frozenset[str]] = {
     "/login": ALL,
+    "/draws/{number}/slip": ALL,
     "/logout": frozenset(ROLES),
     "/desk/plans/new": SUPERVISOR,
     "/desk/tasks/new": SUPERVISOR,

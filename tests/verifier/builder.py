@@ -78,6 +78,7 @@ def pack(files: dict[str, bytes]) -> bytes:
 
 
 Row = tuple[Any, ...]
+DICE = {"kind": "dice", "label": "市局大厅掷骰", "at": ""}
 
 
 # ---- drafts ------------------------------------------------------------------------------------
@@ -89,11 +90,12 @@ class Draft:
     def __init__(self, kind: str, number: str, tables: dict[str, list[str]], **plan: object):
         self.kind, self.tables = kind, {name: sorted(lines) for name, lines in tables.items()}
         self.secrets = {p: sha(f"{number} {p}".encode()).hex() for p in ("bureau", "union")}
-        self.value = "3141592653589793238"
+        self.withheld: set[str] = set()  # those of `secrets` that are committed to only
+        self.values: list[Any] = ["3141592653589793238"]  # one for each of the plan's sources
         self.plan: dict[str, Any] = {
             "protocol": "ssj/0", "hash": "sha-256", "mode": "open", "number": number,
             "authority": "cn-3301", "task": "2025-07", "kind": kind, "bits": 16, "turns": 5,
-            "parties": sorted(self.secrets), "source": {"kind": "dice", "label": "市局大厅掷骰"},
+            "parties": sorted(self.secrets), "sources": [DICE],
             "rules": {"rates": "每100家抽5家\n", "trick": "\u001b[31m\u202e✓"},
             **plan,
         }  # fmt: skip
@@ -112,11 +114,20 @@ class Draft:
             p: sha(f"ssj.commit.v1\n{number}\n{plan_hash}\n{p}\n{s}\n".encode()).hex()
             for p, s in self.secrets.items()
         })  # fmt: skip
-        files["reveals.json"] = canonical(self.secrets)
-        files["public.json"] = canonical({**plan["source"], "value": self.value})
-        opened = "".join(f"party:{p}:{s}\n" for p, s in sorted(self.secrets.items()))
-        public = f"public:{plan['source']['kind']}:{self.value}\n"
-        seed = sha(f"ssj.seed.v1\n{number}\n{plan_hash}\n{opened}{public}".encode()).hex()
+        reveals = {p: s for p, s in sorted(self.secrets.items()) if p not in self.withheld}
+        files["reveals.json"] = canonical(reveals)
+        values = [
+            {**source, "value": value}
+            for source, value in zip(plan["sources"], self.values, strict=True)
+        ]
+        files["public.json"] = canonical({"values": values})
+        opened = "".join(f"party:{p}:{s}\n" for p, s in reveals.items())
+        public = "".join(f"public:{v['kind']}:{v['value']}\n" for v in values)
+        sealed = "".join(
+            f"commitment:{p}:{c}\n" for p, c in json.loads(files["commitments.json"]).items()
+        )
+        text_of_seed = f"ssj.seed.v1\n{number}\n{plan_hash}\n{sealed}{opened}{public}"
+        seed = sha(text_of_seed.encode()).hex()
         if self.outcome is None:
             make = target_outcome if self.kind == "targets" else inspector_outcome
             files["outcome.txt"] = text(make(self, seed))

@@ -165,6 +165,18 @@ def drop(name: str, part: str) -> Change:
     return change
 
 
+def other_than(column: str, *values: str) -> Change:
+    """The first seat gets another county or week than its target has."""
+
+    def change(draft: Draft) -> None:
+        first = draft.tables["seats.txt"][0]
+        own = dict(zip(SEAT, first.split("\t"), strict=True))[column]
+        new = next(value for value in values if value != own)
+        set_columns(draft.tables["seats.txt"], first, SEAT, **{column: new})
+
+    return change
+
+
 STRANGER = builder.pid("inspector:77")
 BAD_RULES: dict[str, tuple[Change, str]] = {
     "roster and absent": (add("absent.txt", lambda d: d.tables["roster.txt"][0][:20] + "\tx"), "缺席"),
@@ -195,8 +207,8 @@ BAD_RULES: dict[str, tuple[Change, str]] = {
     "week-load of zero": (person(2, week_load=0), "超过一周"),
     "cap": (plan(cap=38000), "相遇的机会超过上限"),
     "one person": (both(drop("seats.txt", "\ta-b\t"), drop("odds.txt", "\ta-b\t")), "不足两人"),
-    "two counties": (seat(0, county="330102"), "两个区县"),
-    "two weeks": (seat(0, week="2025-W28"), "两个周次"),
+    "two counties": (other_than("county", "330102", "330103"), "两个区县"),
+    "two weeks": (other_than("week", *builder.WEEKS), "两个周次"),
     "one week empty": (seat(0, week=""), "两个周次"),
     "a week of no plan": (
         lambda d: set_columns(

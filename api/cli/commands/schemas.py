@@ -24,6 +24,7 @@ from api.schemas.people import (
     NewAccountOut,
 )
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
+from api.schemas.slips import CodeOut, SlipOut
 from api.schemas.visits import DispatchOut, PublishOut
 from scheduler.errors import NotFound
 
@@ -86,6 +87,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "publish": PublishOut,
     "bundle": BundleOut,
     "verify": VerifyOut,
+    "slip code": CodeOut,
+    "slip make": log.Written,
+    "slip check": SlipOut,
     "log checkpoint": log.Written,
     "log proof": log.Written,
     "log mirror": log.Written,

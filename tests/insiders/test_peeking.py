@@ -1,0 +1,126 @@
+"""Looking before it is time: at the list of targets, at a firm's odds, at who stands behind an
+identifier."""
+
+import pytest
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from api.app import create_app, protect
+from api.demo.script import PASSWORD
+from api.demo.steps import Step
+from models import DrawSalt, JournalEntry, Target
+from scheduler.draw.documents import rows
+from scheduler.draw.identifiers import SALT_BYTES, public_id
+from tests.insiders.conftest import TASK, People, lock_targets
+from tests.insiders.threats import IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+
+
+def client_of(office: People, username: str | None) -> TestClient:
+    client = TestClient(protect(create_app(state=office.state)), follow_redirects=False)
+    if username:
+        body = {"username": username, "password": PASSWORD}
+        token = client.post("/api/v1/sessions", json=body).json()["token"]
+        client.headers["authorization"] = f"Bearer {token}"
+    return client
+
+
+def names(office: People) -> list[str]:
+    with office.state.read() as session:
+        return list(session.scalars(select(Target.name)))
+
+
+@threat(
+    row="leak of targets",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("role:Official",),
+    words="抽出之后、公示之前，公众和执法检查人员看不到抽中的是哪些企业，公开的文件里只有编号。",
+)
+@pytest.mark.parametrize(("username", "status"), [(None, 401), ("inspector", 403)])
+def test_neither_public_nor_inspectors_see_the_list_before_dispatch(
+    world, people, username, status
+) -> None:
+    office = people(world(Step.INSPECTORS_DRAWN))
+    client = client_of(office, username)
+    assert client.get(f"/api/v1/tasks/{TASK}/visits").status_code == status
+    hidden = names(office)
+    for draw in office.draws():
+        base = f"/api/v1/draws/{draw.number}"
+        listed = client.get(base).json()["files"]
+        for path in (base, f"{base}/bundle", *(f"{base}/files/{each['name']}" for each in listed)):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert not [name for name in hidden if name in answer.text], path
+
+
+@threat(
+    row="leak of targets",
+    who="监管人员",
+    outcome=RESIDUAL,
+    by=("role:Official",),
+    words="组织抽查的监管、审核和监督人员在派发之前就看得到抽中名单，总得有人知道才能派发；看过的人目前不逐次留痕。",
+)
+@pytest.mark.parametrize("username", ["supervisor", "reviewer", "overseer"])
+def test_officials_of_the_bureau_see_the_list_before_dispatch(world, people, username) -> None:
+    office = people(world(Step.INSPECTORS_DRAWN))
+    answer = client_of(office, username).get(f"/api/v1/tasks/{TASK}/visits")
+    assert answer.status_code == 200
+    assert {visit["target"]["name"] for visit in answer.json()["visits"]} <= set(names(office))
+    assert answer.json()["visits"]
+
+
+@threat(
+    row="look up a firm's odds",
+    who="监管人员",
+    outcome=SUCCEEDS,
+    by=("role:Official",),
+    words="工作人员可以查某家企业这次有多大机会、抽中没有，谁查过哪家现在不留痕。",
+    closes="尚无 issue：每次由号码查编号写入留痕，监督员可看。",
+)
+def test_nobody_learns_whose_odds_an_official_looked_up(world, people) -> None:
+    office = people(world(Step.INSPECTORS_DRAWN))
+    client = client_of(office, "supervisor")
+    with office.state.read() as session:
+        key = session.scalars(
+            select(Target.register_key).join(DrawSalt, DrawSalt.target_id == Target.id)
+        ).first()
+        before = session.scalar(select(func.count()).select_from(JournalEntry))
+    number = office.draws()[0].number
+    answer = client.post(f"/api/v1/draws/{number}/odds/identifier", json={"target": key})
+    assert answer.status_code == 200 and answer.json()["pid"]
+    with office.state.read() as session:
+        assert session.scalar(select(func.count()).select_from(JournalEntry)) == before
+
+
+@threat(
+    row="enumerate identifiers",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.draw.identifiers.public_id",),
+    words="编号由随机盐算出，拿着全部企业号码逐个去试也对不上；同一家企业每次抽取的编号都不同。",
+)
+@threat(
+    row="enumerate identifiers",
+    who="数据库管理员",
+    outcome=RESIDUAL,
+    by=("scheduler.draw.identifiers.public_id",),
+    words="盐值存在库里供企业核对自己的编号，管数据库的人能由它反查；盐值单独成表，抹去后谁也反查不了。",
+)
+def test_only_who_holds_the_salts_finds_a_firm_behind_an_identifier(world, people) -> None:
+    office = people(world(Step.TARGETS_DRAWN))
+    draw = office.draws()[0]
+    with office.state.read() as session:
+        keys = dict(session.execute(select(Target.id, Target.register_key)).all())
+        salts = session.scalars(select(DrawSalt).where(DrawSalt.target_id.is_not(None))).all()
+    shown = {
+        row[0] for name in ("pool.txt", "excluded.txt") for row in rows(office.file(draw, name))
+    }
+    blank = bytes(SALT_BYTES)
+    assert not shown & {public_id(blank, f"target:{key}") for key in keys.values()}
+    known = {public_id(row.salt, f"target:{keys[row.target_id]}") for row in salts}
+    assert known == shown, "the database's owner can"
+    with office.desk("supervisor", "another draw") as desk:
+        lock_targets(desk, TASK.replace("T0001", "T0002"))
+    again = office.draws()[-1]
+    others = {row[0] for row in rows(office.file(again, "pool.txt"))}
+    assert others and not others & shown

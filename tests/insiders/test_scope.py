@@ -1,0 +1,200 @@
+"""Tasks cut to measure: one firm, again and again; a draw left lying; a void agreed upon."""
+
+import pytest
+from sqlalchemy import select
+
+from api.demo import script
+from api.demo.clock import ScriptedClock
+from api.demo.steps import Step
+from models import Draw, JournalEntry, LogEntry, Plan, Target, Visit
+from scheduler.desk import accounts, setting_up, tasks, voiding
+from scheduler.draw.documents import rows
+from scheduler.vocabulary import DrawState, Role, VoidCause
+from tests.insiders.conftest import (
+    DICE,
+    People,
+    codes,
+    decide,
+    drawn,
+    head_of,
+    lock_targets,
+    refused,
+    verdicts,
+)
+from tests.insiders.threats import DETECTED, RESIDUAL, SUCCEEDS, threat
+
+
+@pytest.fixture
+def office_on_the_day(world, people):
+    """An office at a step, on the first day of the demonstration: new tasks lie ahead."""
+
+    def make(step: Step) -> People:
+        office = people(world(step))
+        office.state.clock = ScriptedClock(script.BEGIN)
+        return office
+
+    return make
+
+
+def lonely(office: People) -> Target:
+    """A firm that is the only one of its kind and industry in its county."""
+    with office.state.read() as session:
+        firms = session.scalars(select(Target).where(Target.kind == "enterprise")).all()
+    traits = [(firm.division_code, firm.industry) for firm in firms]
+    return next(
+        firm
+        for firm, own in zip(firms, traits, strict=True)
+        if firm.status == "active" and all(own) and not firm.tags and traits.count(own) == 1
+    )
+
+
+def small_task(office: People, **scope: object) -> str:
+    """A task on the published plan; its number."""
+    with office.desk("supervisor") as desk:
+        plan = desk.session.scalars(select(Plan)).one()
+        draft = tasks.TaskDraft(
+            title="临时抽查",
+            item="HB-2026-001",
+            visits_from=script.VISITS_FROM,
+            visits_to=script.VISITS_TO,
+            target_kinds=["enterprise"],
+            **scope,
+        )
+        return tasks.new_task(desk, plan.number, draft).number
+
+
+def around(firm: Target) -> dict[str, object]:
+    return {
+        "region": firm.division_code,
+        "industries": [firm.industry],
+        "rates": {firm.risk_class.value: "100%"},
+    }
+
+
+@threat(
+    row="scope narrowed until one firm is left",
+    who="监管人员",
+    outcome=SUCCEEDS,
+    by=("freeze_no_targets",),
+    words="按区县和行业把范围缩到只剩一家、比例填百分之百，程序照抽不误，只有公布的家数“1”能让人看出来。",
+    closes="尚无 issue：范围内家数过少时须说明理由并经第二人同意，任务页醒目标出。",
+)
+def test_a_scope_of_one_firm_is_drawn_like_any_other(office_on_the_day, tmp_path) -> None:
+    office = office_on_the_day(Step.OPENED)
+    firm = lonely(office)
+    number = small_task(office, **around(firm))
+    with office.desk("supervisor") as desk:
+        draw = lock_targets(desk, number)
+        decide(desk, draw.number)
+    draw = office.draws()[0]
+    pool = rows(office.file(draw, "pool.txt"))
+    assert len(pool) == 1 and drawn(office, draw) == [pool[0][0]]
+    assert codes(office, head_of(office)) == set()
+    assert verdicts(office, tmp_path / "b") == {draw.number: set()}
+
+
+@threat(
+    row="many small tasks around one firm",
+    who="监管人员",
+    outcome=SUCCEEDS,
+    by=("value_used",),
+    words="同一范围可以接连开许多小任务，直到抽中或反复抽中同一家；每次都公开，但没有核对会提示。",
+    closes="尚无 issue：同一范围、同一对象在一段时间内的任务数和机会合计公开显示，超出须第二人同意。",
+)
+def test_the_same_small_scope_is_drawn_as_often_as_somebody_likes(office_on_the_day) -> None:
+    office = office_on_the_day(Step.OPENED)
+    firm = lonely(office)
+    behind = set()
+    for n in range(3):
+        number = small_task(office, **around(firm))
+        with office.desk("supervisor", f"task {n}") as desk:
+            draw = lock_targets(desk, number)
+            decide(desk, draw.number, f"{DICE[n:]}{DICE[:n]}")
+        behind |= {(n, pid) for pid in drawn(office, office.draws()[-1])}
+    assert len(behind) == 3, "the same firm three times, each time under another identifier"
+    with office.state.read() as session:
+        visits = session.scalars(select(Visit).where(Visit.target_id == firm.id)).all()
+    assert len(visits) == 3
+    assert codes(office, head_of(office)) == set()
+
+
+@threat(
+    row="drop an unfavourable draw",
+    who="监管人员",
+    outcome=SUCCEEDS,
+    by=("draw_already_frozen",),
+    words="锁定后不录入公开数字，另开一个同样范围的任务去抽；旧的一直挂着“名单已锁定”，没有逾期提示。",
+    closes="issue 4：每次锁定写明开奖时间，逾期未出结果的自动公开告警，并按单位计数。",
+)
+def test_a_draw_left_lying_and_its_twin_drawn_instead(office_on_the_day) -> None:
+    office = office_on_the_day(Step.TARGETS_FROZEN)
+    first = office.task()
+    twin = small_task(office, region=first.region_code, rates=dict(first.rates))
+    with office.desk("supervisor", "twin") as desk:
+        number = lock_targets(desk, twin).number
+        decide(desk, number)
+    left, drawn_instead = office.draws()
+    assert (left.state, drawn_instead.state) == (DrawState.FROZEN, DrawState.RESULT)
+    assert codes(office, head_of(office)) == set(), "nothing says that the first is overdue"
+
+
+@threat(
+    row="void to redraw",
+    who="两名同事合谋",
+    outcome=SUCCEEDS,
+    by=("void_own",),
+    words="公开数字已经开出，能操作服务器的两名同事先试算，不合意就以“来源未产生结果”作废重抽；留有次数和原因，但废掉的结果不公布。",
+    closes="issue 4：作废由另一单位批准，原因由程序核对，废掉的结果一并公布。",
+)
+@threat(
+    row="void to redraw",
+    who="两名同事合谋",
+    outcome=DETECTED,
+    by=("scheduler.desk.public_log.append",),
+    words="无论理由真假，作废都写进公开日志，次数数得出来，抹掉就与交出去的校验点不符。",
+)
+def test_two_colleagues_void_a_draw_whose_outcome_they_looked_at(world, people) -> None:
+    office = people(world(Step.TARGETS_FROZEN))
+    number = office.draws()[0].number
+    with office.trying("supervisor") as desk:
+        assert decide(desk, number).seed
+    with office.desk("supervisor") as desk:
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+    with office.desk("reviewer") as desk:
+        voiding.approve_void(desk, number)
+    with office.desk("supervisor", "again") as desk:
+        again = lock_targets(desk).number
+        decide(desk, again, DICE[::-1])
+    with office.state.read() as session:
+        logged = session.scalars(select(LogEntry).where(LogEntry.kind == "void")).all()
+        void = session.scalars(select(Draw).where(Draw.number == number)).one()
+    assert [entry.subject for entry in logged] == [f"draw:{number}"]
+    assert (void.state, void.seed) == (DrawState.VOID, None), "what it would have been is not said"
+    assert codes(office, head_of(office)) == set()
+
+
+@threat(
+    row="one person with two accounts",
+    who="运维人员",
+    outcome=RESIDUAL,
+    by=("void_own",),
+    words="程序认账号不认人，管机器的人给同一人开两个账号就能自提自批；开户都留痕，账号与人的对应只能靠单位管理。",
+)
+def test_two_accounts_of_one_person_are_two_people(world, people) -> None:
+    office = people(world(Step.TARGETS_FROZEN))
+    number = office.draws()[0].number
+    with office.state.read() as session:
+        operator = setting_up.operator(session, "test")
+    with office.desk(operator) as desk:
+        accounts.new_account(
+            desk, "supervisor-2", "演示监管人员", Role.SUPERVISOR, "420000", "long-enough-1"
+        )
+    with office.desk("supervisor") as desk:
+        voiding.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "撤销")
+    with refused("void_own"), office.desk("supervisor") as desk:
+        voiding.approve_void(desk, number)
+    with office.desk("supervisor-2") as desk:
+        assert voiding.approve_void(desk, number).state == DrawState.VOID
+    with office.state.read() as session:
+        wanted = select(JournalEntry.actor).where(JournalEntry.subject == "account:supervisor-2")
+        assert session.scalars(wanted).all() == [setting_up.OPERATOR]
