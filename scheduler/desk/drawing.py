@@ -178,6 +178,8 @@ def approve_void(desk: Desk, number: str) -> Draw:
     advance(desk, draw, "void")
     draw.void_approved_by, draw.void_at = desk.actor.name, desk.now()
     cause, reason = draw.void_cause, draw.void_reason or ""
-    append(desk, "void", f"draw:{number}", {"cause": cause.value, "reason": reason})
+    people: dict[str, Json] = {"proposed": draw.void_by or "", "approved": desk.actor.name}
+    said: dict[str, Json] = {"cause": cause.value, "reason": reason}
+    append(desk, "void", f"draw:{number}", {**said, **people})
     record(desk, "draw.void", f"draw:{number}", {"cause": cause.value, "reason": reason})
     return draw

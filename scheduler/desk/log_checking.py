@@ -9,6 +9,7 @@ Everything that is wrong is found at once.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,10 @@ from sqlalchemy.orm import Session
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk import draw_files
 from scheduler.desk.log_heads import LogBook, is_genuine
+from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
+from scheduler.draw.seed import plan_hash
 from scheduler.errors import Finding
 from scheduler.ledger.checkpoints import Checkpoint, signed_by
 from scheduler.ledger.notes import Note, NoteFault, VerifierKey
@@ -76,7 +79,11 @@ def _form(place: int, entry: LogEntry) -> Iterator[Finding]:
     content = _content(entry)
     if not content:
         yield Finding(where, "log_entry_form")
-    elif (content.get("kind"), content.get("subject")) != (entry.kind, entry.subject):
+    elif [content.get(name) for name in ("kind", "subject", "at")] != [
+        entry.kind,
+        entry.subject,
+        moment(entry.logged_at),
+    ]:
         yield Finding(where, "log_entry_columns")
 
 
@@ -149,12 +156,15 @@ def _draw(
     files = draw_files.load(session, draw)
     shown: dict[str, tuple[object, object]] = {
         "名单校验码": (draw.plan_hash, said["freeze"].get("plan")),
+        "锁定的内容": (plan_hash(files.get("plan.json", b"")), said["freeze"].get("plan")),
+        "锁定时间": (moment(draw.frozen_at), said["freeze"].get("at")),
         "封存号码": (
             files.get("commitments.json", b"").decode(),
             said["commit"].get("commitments"),
         ),
     }
     if draw.state == DrawState.RESULT:
+        shown["抽取时间"] = (_moment(draw.drawn_at), said["result"].get("at"))
         shown["公开数字"] = (draw.public_value, said["public"].get("value"))
         shown["摇号随机数"] = (draw.seed, said["result"].get("seed"))
         shown["抽取结果"] = (
@@ -162,10 +172,19 @@ def _draw(
             said["result"].get("outcome"),
         )
     if draw.state == DrawState.VOID:
-        shown["作废原因"] = (draw.void_reason or "", said["void"].get("reason"))
+        void = said["void"]
+        shown["作废原因"] = (draw.void_reason or "", void.get("reason"))
+        shown["作废类别"] = (draw.void_cause, void.get("cause"))
+        shown["作废提出人"] = (draw.void_by, void.get("proposed"))
+        shown["作废批准人"] = (draw.void_approved_by, void.get("approved"))
+        shown["作废时间"] = (_moment(draw.void_at), void.get("at"))
     for what, (now, then) in shown.items():
         if now != then:
             yield Finding(subject, "log_draw_changed", {"what": what})
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else moment(at)
 
 
 def _publications(
