@@ -263,6 +263,7 @@ MESSAGES: dict[str, str] = {
     "source_drand_wrong": "这不是 drand quicknet 第 {round} 轮的签名（已用该网络的公钥核对）。",
     # checkers of public values
     "beacon_none": "没有能核对「{kind}」来源的程序：数值未核对，请按公布渠道自行核对。",
+    "beacon_wrong": "核对插件「{name}」认为这不是该来源公布的数值。",
     "beacon_failed": "核对插件「{name}」出错，数值未核对：{reason}",
     "beacon_broken": "核对插件「{name}」无法载入，未启用：{reason}",
     "beacon_no_checker": "核对插件「{name}」没有写明来源种类和核对方法，未启用。",

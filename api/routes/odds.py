@@ -66,8 +66,8 @@ def get_pair_odds(
 
 @router.post("/draws/{number}/odds/identifier", summary="由登记号码或人员编号查本次抽取的编号")
 def find_identifier(number: str, body: KeyIn, who: Official, state: AppState) -> IdentifierOut:
-    with state.read() as session:
-        draw = finding.draw(session, number)
-        kind, pid = identifier(session, draw, who, body.target, body.inspector)
+    with state.desk(who) as desk:
+        draw = finding.draw(desk.session, number)
+        kind, pid = identifier(desk, draw, body.target, body.inspector)
         page = page_of(draw.number, kind, pid)
         return IdentifierOut(kind=kind, pid=pid, page=page)

@@ -18,8 +18,8 @@ from scheduler.desk import draw_files, finding
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
-from scheduler.desk.public_log import append
-from scheduler.desk.terms import OFFICE, moment
+from scheduler.desk.public_log import append, moment
+from scheduler.desk.terms import OFFICE
 from scheduler.draw.documents import Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import SECRET_BYTES, commitment, low_secrets

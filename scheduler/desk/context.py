@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,12 @@ class Desk:
     actor: Actor
 
     def now(self) -> datetime:
-        return self.clock.now()
+        """The same each time: what one transaction does has one time, also in the log."""
+        return self._moment
 
     def today(self) -> date:
-        return civil_date(self.clock.now())
+        return civil_date(self._moment)
+
+    @cached_property
+    def _moment(self) -> datetime:
+        return self.clock.now()

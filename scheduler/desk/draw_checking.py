@@ -3,6 +3,7 @@ and every table and file that people see says what they say."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Contribution, Draw, DrawSource, Typing
 from scheduler.desk import draw_files
+from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import plan_hash
@@ -64,7 +66,9 @@ def _frozen(
     draw: Draw, files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]
 ) -> Iterator[_Compared]:
     yield _Compared("名单校验码", draw.plan_hash, once["freeze"].get("plan"))
-    yield _Compared("名单校验码", plan_hash(files.get("plan.json", b"")), draw.plan_hash)
+    fixed = plan_hash(files.get("plan.json", b""))
+    yield _Compared("锁定的内容", fixed, once["freeze"].get("plan"))
+    yield _Compared("锁定时间", moment(draw.frozen_at), once["freeze"].get("at"))
 
 
 def _sealed(
@@ -83,6 +87,10 @@ def _sealed(
     yield _Compared("封存方", {row.party: row.body for row in rows}, named)
     yield _Compared("封存号码", shown, committed)
     yield _Compared("启封号码", opened, revealed)
+    sealed_at = {row.party: _moment(row.committed_at) for row in rows if row.commitment}
+    opened_at = {row.party: _moment(row.revealed_at) for row in rows if row.revealed_at}
+    yield _Compared("封存时间", sealed_at, _by_party(said, "commit", "at"))
+    yield _Compared("启封时间", opened_at, _by_party(said, "reveal", "at"))
     if "open" in once:
         final = canonical_json(committed)
         yield _Compared("封存号码", files.get("commitments.json"), final)
@@ -111,6 +119,7 @@ def _typed(
     for each in sources:
         entry = logged.pop(each.place, {})
         yield _Compared("公开数字", each.value, entry.get("value"))
+        yield _Compared("公开数字时间", _moment(each.settled_at), entry.get("at", ""))
         if each.value is not None:
             yield _Compared("公开数字录入", _typings(session, each), entry.get("typed"))
     yield _Compared("公开数字", [*logged], [])
@@ -152,5 +161,15 @@ def _ended(
         yield _Compared("摇号随机数", draw.seed, once["result"].get("seed"))
         outcome = sha256_hex(files.get("outcome.txt", b""))
         yield _Compared("抽取结果", outcome, once["result"].get("outcome"))
+        yield _Compared("抽取时间", _moment(draw.drawn_at), once["result"].get("at"))
     if draw.state == DrawState.VOID:
-        yield _Compared("作废原因", draw.void_reason or "", once["void"].get("reason"))
+        void = once["void"]
+        yield _Compared("作废原因", draw.void_reason or "", void.get("reason"))
+        yield _Compared("作废类别", draw.void_cause, void.get("cause"))
+        yield _Compared("作废提出人", draw.void_by, void.get("proposed"))
+        yield _Compared("作废批准人", draw.void_approved_by, void.get("approved"))
+        yield _Compared("作废时间", _moment(draw.void_at), void.get("at"))
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else moment(at)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk.draw_checking import Entry, check_draw
 from scheduler.desk.log_heads import LogBook, is_genuine
+from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
@@ -68,7 +69,11 @@ def _form(place: int, entry: LogEntry) -> Iterator[Finding]:
     content = _content(entry)
     if not content:
         yield Finding(where, "log_entry_form")
-    elif (content.get("kind"), content.get("subject")) != (entry.kind, entry.subject):
+    elif [content.get(name) for name in ("kind", "subject", "at")] != [
+        entry.kind,
+        entry.subject,
+        moment(entry.logged_at),
+    ]:
         yield Finding(where, "log_entry_columns")
 
 

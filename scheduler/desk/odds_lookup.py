@@ -1,25 +1,23 @@
 """For officials: under which identifier a firm or a colleague stands in a draw."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models import Draw, DrawSalt, Inspector, Target
 from scheduler.desk import finding
-from scheduler.desk.context import Actor
+from scheduler.desk.context import Desk
+from scheduler.desk.journal import record
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind
 
 
-def identifier(
-    session: Session, draw: Draw, actor: Actor, target: str, inspector: str
-) -> tuple[DrawKind, str]:
+def identifier(desk: Desk, draw: Draw, target: str, inspector: str) -> tuple[DrawKind, str]:
     """The identifier of a target (by register key) or an inspector (by person number), and which.
 
-    The answer names nobody: what is shown next is the public page of the identifier. Raises
-    Forbidden for a draw of another authority, Invalid unless exactly one key is given and in the
-    draw.
+    The answer names nobody: what is shown next is the public page of the identifier. Whose it was
+    is journalled. Raises Forbidden for a draw of another authority, Invalid unless exactly one key
+    is given and in the draw.
     """
-    finding.of_authority(draw, actor)
+    finding.own(desk, draw)
     if bool(target) == bool(inspector):
         raise Invalid([Finding("target", "odds_key_one")])
     # Both draws of a task use the identifiers of the first.
@@ -30,8 +28,10 @@ def identifier(
     else:
         wanted = wanted.join(Inspector, Inspector.id == DrawSalt.inspector_id)
         wanted = wanted.where(Inspector.person_no == inspector)
-    pid = session.scalars(wanted).first()
+    pid = desk.session.scalars(wanted).first()
     if pid is None:
         field, key = ("target", target) if target else ("inspector", inspector)
         raise Invalid([Finding(field, "odds_not_in_draw", {"key": key, "number": draw.number})])
+    looked_up: dict[str, object] = {"target": target} if target else {"inspector": inspector}
+    record(desk, "draw.lookup", f"draw:{draw.number}", looked_up)
     return (DrawKind.TARGETS if target else DrawKind.INSPECTORS), pid

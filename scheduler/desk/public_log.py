@@ -2,6 +2,7 @@
 hashed."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -23,25 +24,36 @@ class Checkpoint:
     root: str
 
 
+def moment(at: datetime) -> str:
+    """A time as the log has it: UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def append(desk: Desk, kind: str, subject: str, content: dict[str, Json]) -> LogEntry:
     """Add one entry in the caller's transaction, at the next position.
 
-    `content` says nothing under the names `kind` and `subject`: these are the entry's own.
+    `content` says nothing under the names `kind`, `subject` and `at`: these are the entry's own.
     """
-    if {"kind", "subject"} & content.keys():
-        raise ValueError("an entry's kind and subject are not its content")
+    if {"kind", "subject", "at"} & content.keys():
+        raise ValueError("an entry's kind, subject and time are not its content")
     session = desk.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
     last = session.scalar(select(func.max(LogEntry.position)))
-    document: dict[str, Json] = {"kind": kind, "subject": subject, **content}
+    at = desk.now().replace(microsecond=0)
+    document: dict[str, Json] = {
+        "kind": kind,
+        "subject": subject,
+        "at": moment(at),
+        **content,
+    }
     entry = LogEntry(
         position=0 if last is None else last + 1,
         authority_id=desk.actor.authority_id,
         kind=kind,
         subject=subject,
         content=canonical_json(document),
-        logged_at=desk.now(),
+        logged_at=at,
     )
     session.add(entry)
     session.flush()

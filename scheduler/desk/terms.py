@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Account, Authority
 from scheduler.desk.context import Desk
+from scheduler.desk.public_log import moment
 from scheduler.draw.documents import Json
 from scheduler.draw.sources import (
     PUBLIC_TENTHS,
@@ -77,11 +78,6 @@ class Agreed:
         """What the plan's rules say of them, for people to read."""
         ceremony: Json = {"commit_by": moment(self.commit_by), "reveal_by": moment(self.reveal_by)}
         return {"parties": dict(self.bodies), "ceremony": ceremony}
-
-
-def moment(instant: datetime) -> str:
-    """The instant as docs/protocol.md §4 writes moments."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def contributors(session: Session, authority_id: int) -> list[Account]:

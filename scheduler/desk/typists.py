@@ -13,8 +13,7 @@ from models import Draw, DrawSource, Typing
 from scheduler.desk import ceremony, drawing
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
-from scheduler.desk.public_log import append
-from scheduler.desk.terms import moment
+from scheduler.desk.public_log import append, moment
 from scheduler.draw.documents import Json
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.sources import SourceError, source

@@ -7,6 +7,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
+from scheduler.draw.documents import Json
 from scheduler.errors import Finding, Invalid, Refused
 from scheduler.vocabulary import PENDING, VoidCause
 
@@ -39,6 +40,8 @@ def approve_void(desk: Desk, number: str) -> Draw:
     advance(desk, draw, "void")
     draw.void_approved_by, draw.void_at = desk.actor.name, desk.now()
     cause, reason = draw.void_cause, draw.void_reason or ""
-    append(desk, "void", f"draw:{number}", {"cause": cause.value, "reason": reason})
+    people: dict[str, Json] = {"proposed": draw.void_by or "", "approved": desk.actor.name}
+    said: dict[str, Json] = {"cause": cause.value, "reason": reason}
+    append(desk, "void", f"draw:{number}", {**said, **people})
     record(desk, "draw.void", f"draw:{number}", {"cause": cause.value, "reason": reason})
     return draw

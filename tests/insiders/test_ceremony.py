@@ -13,7 +13,8 @@ from api.state import State
 from api.views.draws import draw_view
 from models import Contribution, Draw, DrawSource, JournalEntry, LogEntry, Typing
 from scheduler.desk import accounts, ceremony, draw_files, freezing, log_checking, typists
-from scheduler.desk.terms import PublicSource, Terms, moment
+from scheduler.desk.public_log import moment
+from scheduler.desk.terms import PublicSource, Terms
 from scheduler.draw.documents import read_canonical
 from scheduler.draw.seed import commitment
 from scheduler.errors import Forbidden

@@ -65,11 +65,9 @@ def test_neither_the_public_nor_an_inspector_turns_a_name_into_an_identifier(
 )
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER])
 def test_an_official_of_another_bureau_finds_nothing(office, role) -> None:
-    with office.state.read() as session:
-        draw = finding.draw(session, FIRST)
-        for key in (*keys(office).values(), "nobody"):
-            with refused("not_your_authority"):
-                identifier(session, draw, office.stranger(role), key, "")
+    for key in (*keys(office).values(), "nobody"):
+        with refused("not_your_authority"), office.desk(office.stranger(role)) as desk:
+            identifier(desk, finding.draw(desk.session, FIRST), key, "")
 
 
 @threat(

@@ -2,7 +2,7 @@
 identifier."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.app import create_app, protect
@@ -12,7 +12,7 @@ from models import DrawSalt, JournalEntry, Target
 from scheduler.draw.documents import rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from tests.insiders.conftest import TASK, People, lock_targets
-from tests.insiders.threats import IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
 
 
 def client_of(office: People, username: str | None) -> TestClient:
@@ -72,24 +72,24 @@ def test_officials_of_the_bureau_see_the_list_before_dispatch(world, people, use
 @threat(
     row="look up a firm's odds",
     who="监管人员",
-    outcome=SUCCEEDS,
-    by=("role:Official",),
-    words="工作人员可以查某家企业这次有多大机会、抽中没有，谁查过哪家现在不留痕。",
-    closes="尚无 issue：每次由号码查编号写入留痕，监督员可看。",
+    outcome=DETECTED,
+    by=("role:Official", "scheduler.desk.odds_lookup.identifier"),
+    words="工作人员可以查某家企业这次有多大机会、抽中没有；谁查过哪家，每次都留痕，监督员可看。",
 )
-def test_nobody_learns_whose_odds_an_official_looked_up(world, people) -> None:
+def test_whose_odds_an_official_looked_up_is_journalled(world, people) -> None:
     office = people(world(Step.INSPECTORS_DRAWN))
     client = client_of(office, "supervisor")
     with office.state.read() as session:
         key = session.scalars(
             select(Target.register_key).join(DrawSalt, DrawSalt.target_id == Target.id)
         ).first()
-        before = session.scalar(select(func.count()).select_from(JournalEntry))
     number = office.draws()[0].number
     answer = client.post(f"/api/v1/draws/{number}/odds/identifier", json={"target": key})
     assert answer.status_code == 200 and answer.json()["pid"]
     with office.state.read() as session:
-        assert session.scalar(select(func.count()).select_from(JournalEntry)) == before
+        wanted = select(JournalEntry).where(JournalEntry.action == "draw.lookup")
+        (row,) = session.scalars(wanted).all()
+    assert (row.actor, row.subject, row.after) == ("supervisor", f"draw:{number}", {"target": key})
 
 
 @threat(

@@ -87,8 +87,8 @@ def test_a_firm_ended_in_the_register_is_seen_nowhere(world, people) -> None:
         lock_targets(desk)
     pool, excluded = listed(office, office.draws()[0])
     assert friend.id not in pool + excluded
-    with office.state.read() as session, pytest.raises(Invalid) as caught:
-        identifier(session, office.draws()[0], office.actor("supervisor"), friend.register_key, "")
+    with pytest.raises(Invalid) as caught, office.desk("supervisor") as desk:
+        identifier(desk, office.draws()[0], friend.register_key, "")
     assert [each.code for each in caught.value.findings] == ["odds_not_in_draw"]
     assert codes(office, head_of(office)) == set()
 

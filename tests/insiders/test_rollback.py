@@ -150,8 +150,11 @@ def test_the_last_draw_wiped_out_with_its_entries(office_at) -> None:
 def test_an_entry_slipped_in_between_older_ones(office_at) -> None:
     office = office_at(Step.TARGETS_FROZEN)
     head = head_of(office)
-    content = json.dumps({"kind": "note", "subject": "long-ago"}, separators=(",", ":")).encode()
     with owning(office) as connection:
+        first = text("SELECT content FROM log_entry WHERE position = 0")
+        at = json.loads(bytes(connection.execute(first).scalar_one()))["at"]
+        forged = {"at": at, "kind": "note", "subject": "long-ago"}
+        content = json.dumps(forged, separators=(",", ":")).encode()
         for statement in (
             "UPDATE log_entry SET position = position + 1000 WHERE position >= 1",
             "UPDATE log_entry SET position = position - 999 WHERE position >= 1000",

@@ -14,6 +14,7 @@ from api.state import State
 from scheduler.clock import SHANGHAI, civil_text
 from scheduler.desk import finding, freezing
 from scheduler.desk.context import Actor
+from scheduler.desk.public_log import moment
 from scheduler.desk.terms import (
     MOST_SOURCES,
     OFFICE_BODY,
@@ -21,7 +22,6 @@ from scheduler.desk.terms import (
     Agreed,
     agree,
     contributors,
-    moment,
 )
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind

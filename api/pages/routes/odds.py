@@ -122,9 +122,9 @@ def look_up(
     values = values_of(typed)
     try:
         body = parsed(KeyIn, filled(values, "target", "inspector"))
-        with state.read() as session:
-            draw = finding.draw(session, number)
-            kind, pid = identifier(session, draw, who, body.target, body.inspector)
+        with state.desk(who) as desk:
+            draw = finding.draw(desk.session, number)
+            kind, pid = identifier(desk, draw, body.target, body.inspector)
             return see(page_of(draw.number, kind, pid))
     except Invalid as error:
         return _lookup_form(request, number, who, state, refused(values, error), error.status)

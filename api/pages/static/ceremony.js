@@ -83,6 +83,8 @@ function prepareReveal(form) {
   form.addEventListener("submit", () => { field.value = secretIn(field.value); });
 }
 
+for (const said of document.querySelectorAll("[data-no-script]")) said.hidden = true;
+
 if (own) {
   const sealForm = document.getElementById("seal-form");
   const revealForm = document.getElementById("reveal-form");
