@@ -1,10 +1,12 @@
 """Triggering a draw, the ceremony of its seed, voiding it through the public path."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from api.guards import AppState, Attendant, Contributor, SecondPerson, Supervisor
+from api.guards import Anyone, AppState, Attendant, Contributor, SecondPerson, Supervisor
 from api.schemas.draws import CommitmentIn, DrawIn, DrawOut, PublicValueIn, RevealIn, VoidIn
+from api.views.ceremony import evidence_of
 from api.views.draws import draw_view
+from api.views.plans import visible_draw
 from scheduler.desk import ceremony, freezing, typists, voiding
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind, VoidCause
@@ -60,6 +62,19 @@ def type_public_value(number: str, body: PublicValueIn, who: Attendant, state: A
     with state.desk(who) as desk:
         draw = typists.type_value(desk, number, body.place, body.value, body.evidence)
         return draw_view(desk.session, draw)
+
+
+@router.get(
+    "/draws/{number}/evidence/{sha256}",
+    summary="录入公开数字时的附件（两人都录入之后）",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_evidence(number: str, sha256: str, who: Anyone, state: AppState) -> Response:
+    with state.read() as session:
+        content = evidence_of(session, visible_draw(session, number, who), sha256)
+    headers = {"content-disposition": f'attachment; filename="{sha256[:16]}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/draws/{number}/void-proposal", summary="提出作废（须有列明的原因）")

@@ -10,6 +10,7 @@ from api.schemas.draws import PartyOut, SourceOut, TypingOut
 from api.views.common import coded
 from models import Contribution, Draw, DrawSource, Typing
 from scheduler.draw.seed import low_secrets
+from scheduler.errors import NotFound
 from scheduler.vocabulary import DrawState
 
 WAITING, COMMITTED, REVEALED, MISSING, WITHHELD = (
@@ -70,6 +71,20 @@ def _source(session: Session, row: DrawSource) -> SourceOut:
         typed=people,
         typings=[_typing(typing) for typing in typings] if people > 1 else [],
     )
+
+
+def evidence_of(session: Session, draw: Draw, sha256: str) -> bytes:
+    """The bytes of an attachment that `sources_view` names; NotFound for any other."""
+    shown = {
+        typing.evidence_sha256
+        for source in sources_view(session, draw)
+        for typing in source.typings
+    }
+    wanted = select(Typing.evidence).where(Typing.evidence_sha256 == sha256).limit(1)
+    content = session.scalars(wanted).one_or_none() if sha256 in shown else None
+    if content is None:
+        raise NotFound("not_found", what="附件", key=sha256)
+    return content
 
 
 def _typing(typing: Typing) -> TypingOut:

@@ -131,8 +131,12 @@ def draw(officials: list[Visitor], parties: dict[str, Visitor], task: str, what:
     evidence = base64.b64encode("现场照片".encode()).decode()
     typed = supervisor.post(f"{path}/public-value", {"value": what.dice, "evidence": evidence})
     assert typed["seed"] is None and what.dice not in str(typed)
+    hidden = sha256_hex("现场照片".encode())
+    assert reviewer.http.get(f"/api/v1{path}/evidence/{hidden}").status_code == 404
     done = reviewer.post(f"{path}/public-value", {"value": what.dice})
     assert done["sources"][0]["typings"][0]["evidence_sha256"] == sha256_hex("现场照片".encode())
+    digest = done["sources"][0]["typings"][0]["evidence_sha256"]
+    assert reviewer.http.get(f"/api/v1{path}/evidence/{digest}").content == "现场照片".encode()
     assert done["plan_hash"] == frozen["plan_hash"]
     supervisor.post(f"{path}/public-value", {"value": what.dice[::-1]}, 409)
     return done
