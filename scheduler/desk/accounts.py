@@ -47,11 +47,7 @@ def new_account(
     ).one_or_none()
     if authority is None:
         raise NotFound("not_found", what="单位", key=authority_code)
-    inspector = None
-    if person_no:
-        inspector = desk.session.scalars(
-            select(Inspector).where(Inspector.person_no == person_no)
-        ).one_or_none()
+    inspector = _inspector(desk, person_no)
     findings = _check(desk, username, role, password, inspector)
     findings += _check_party(desk, role, party)
     if findings:
@@ -72,6 +68,11 @@ def new_account(
     desk.session.flush()
     record(desk, "account.new", f"account:{username}", {"role": role, "authority": authority_code})
     return account, plain
+
+
+def _inspector(desk: Desk, person_no: str | None) -> Inspector | None:
+    wanted = select(Inspector).where(Inspector.person_no == person_no)
+    return desk.session.scalars(wanted).one_or_none() if person_no else None
 
 
 def disable_account(desk: Desk, username: str) -> Account:
