@@ -37,8 +37,9 @@ format: $(VENV)/.ready-dev ## 整理代码格式 / format the code
 bench: $(VENV)/.ready $(PEERS)/.ready ## 性能对照表（ARGS="M --runs 3"）/ measures beside peers, one table
 	@$(BIN)/python -m bench $(ARGS)
 
-docs: $(VENV)/.ready-dev ## 由代码生成文档 / write the generated documents
+docs: $(VENV)/.ready-dev ## 由代码生成文档和核验网页 / write the generated documents and verify.html
 	$(BIN)/python -m tools.build_docs
+	$(BIN)/python -m tools.build_verifier_page
 
 images: $(VENV)/.ready-dev browser ## 由演示生成 README 的图 / pictures of the README from the demonstration
 	$(BIN)/python -m tools.build_images

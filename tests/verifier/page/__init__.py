@@ -1,0 +1,1 @@
+"""The browser verifier: its core in Node, the page in Chromium."""

@@ -1,0 +1,302 @@
+"""The page in Chromium: from a file and over plain HTTP, without network, for everybody."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, DESK, PHONE, chromium_path
+
+from .draws import KEY, SALT, draw
+from .program import PAGE, bundle, pack, vector, vector_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("verifier page")]
+
+ADDRESS = PAGE.as_uri()
+PLAIN = "http://verify.test/verify.html"
+DROP = """files => {
+  const dropped = new DataTransfer();
+  for (const [name, data] of files) {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    dropped.items.add(new File([bytes], name));
+  }
+  document.querySelector("#drop").dispatchEvent(
+    new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+}"""
+WATCH = """() => {
+  window.heard = [];
+  const status = document.querySelector("#status");
+  new MutationObserver(() => heard.push(status.textContent)).observe(status, { childList: true });
+}"""
+
+Look = Callable[[Page], Any]
+Visit = Callable[..., Any]
+
+
+class Reader:
+    """A Chromium on a thread of its own: playwright allows one loop per thread."""
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(max_workers=1)
+        self.browser: Browser
+        self.thread.submit(self._open, chromium_path()).result()
+
+    def _open(self, path: str) -> None:
+        self.play = sync_playwright().start()
+        self.browser = self.play.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+    def visit(self, look: Look, address: str = ADDRESS, **options: Any) -> Any:
+        """What `look` finds on the page; nothing may be asked of the network or go wrong in it."""
+        return self.thread.submit(self._visit, look, address, options).result()
+
+    def _visit(self, look: Look, address: str, options: dict[str, Any]) -> Any:
+        settings = {"viewport": DESK, "locale": "zh-CN", "offline": True, **options}
+        context = self.browser.new_context(**settings)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda asked: complaints.append(asked.url) if not own(asked.url) else None
+        )
+        html = PAGE.read_text("utf-8")
+        page.route(PLAIN, lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto(address)
+        page.evaluate(WATCH)
+        found = look(page)
+        context.close()
+        assert complaints == []
+        return found
+
+    def close(self) -> None:
+        self.thread.submit(self.play.stop).result()
+        self.thread.shutdown()
+
+
+def own(url: str) -> bool:
+    return url in (ADDRESS, PLAIN) or url.startswith(("blob:", "data:"))
+
+
+@pytest.fixture(scope="module")
+def visit() -> Iterator[Visit]:
+    reader = Reader()
+    yield reader.visit
+    reader.close()
+
+
+def drop(page: Page, *bundles: bytes) -> str:
+    """Drop files on the page; the big line."""
+    files = [[f"{i}.ssj", base64.b64encode(data).decode()] for i, data in enumerate(bundles)]
+    page.evaluate(DROP, files)
+    return page.locator(".verdict").inner_text()
+
+
+def steps(page: Page, article: int = 0) -> dict[str, str]:
+    found = page.locator("article").nth(article).locator(".steps li")
+    return {
+        str(step.get_attribute("data-code")): str(step.get_attribute("data-state"))
+        for step in found.all()
+    }
+
+
+PARENT, CHILD = bundle("targets-medium"), bundle("inspectors-medium")
+FIRST, SECOND = (
+    json.loads(vector(name)["inputs"]["plan"])["number"]
+    for name in ("targets-medium", "inspectors-medium")
+)
+OPEN = {"source": "unchecked", "log": "unchecked"}
+
+
+@pytest.mark.parametrize("address", [ADDRESS, PLAIN])
+def test_a_good_pair_of_draws_passes(visit: Visit, address: str) -> None:
+    """From a file and on a page without secure context; every step with its mark and its words."""
+
+    def look(page: Page) -> None:
+        assert page.evaluate("isSecureContext && Boolean(crypto.subtle)") is (address == ADDRESS)
+        assert drop(page, CHILD, PARENT).startswith("✓ 核验通过")
+        for article in (0, 1):
+            found = steps(page, article)
+            assert {code: found.pop(code) for code in OPEN} == OPEN
+            assert set(found.values()) == {"ok"} and len(found) == (13 if article == 0 else 10)
+        marks = page.locator(".steps li[data-state=unchecked] .mark").all_inner_texts()
+        assert marks == ["○ 未核验"] * 4
+        text = page.locator("#result").inner_text()
+        for said in (
+            FIRST,
+            SECOND,
+            "快乐8",
+            "www.cwl.gov.cn",
+            "重新摇号，结果一致",
+        ):
+            assert said in text
+        heard = page.evaluate("heard")
+        assert heard[0] == "正在读取文件……" and any("正在核验“0.ssj”" in said for said in heard)
+
+    visit(look, address)
+
+
+def test_a_bad_bundle_fails_with_what_and_where(visit: Visit) -> None:
+    files = vector_files(vector("targets-medium"))
+    changed = {**files, "pool.txt": b"".join(files["pool.txt"].splitlines(keepends=True)[1:])}
+
+    def look(page: Page) -> None:
+        assert drop(page, pack(changed)).startswith("✗ 核验不通过")
+        found = steps(page)
+        assert found == {
+            **dict.fromkeys(("container", "json", "lines", "plan"), "ok"),
+            "roots": "bad",
+        }
+        step = page.locator(".steps li[data-state=bad]").inner_text()
+        assert (
+            "✗ 不通过" in step
+            and "这一步要确认" in step
+            and "可抽名单" in step
+            and "名单有增减" in step
+        )
+        assert page.locator("#find").is_hidden() and page.locator("svg").count() == 0
+
+    visit(look)
+
+
+def test_people_without_their_targets_are_not_called_good(visit: Visit) -> None:
+    def look(page: Page) -> None:
+        assert "缺少前一次抽取" in drop(page, CHILD)
+        assert steps(page)["parent"] == "unchecked"
+        step = page.locator("li[data-code=parent]").inner_text()
+        assert "○ 未核验" in step and FIRST in step
+        # The other file comes later: both are verified together.
+        files = [{"name": "parent.ssj", "mimeType": "", "buffer": PARENT}]
+        page.set_input_files("#files", files)
+        page.locator(".verdict.good").wait_for()
+        assert steps(page)["parent"] == "ok"
+
+    visit(look)
+
+
+STRANGERS = {
+    b"": "这是一个空文件",
+    b"PK\x03\x04" + bytes(60): "压缩文件",
+    bytes(range(256)) * 400: "这不是抽取凭证包",
+    b"<p>404": "这不是抽取凭证包",
+    PARENT[: len(PARENT) // 2]: "文件不完整",
+    b"ssj-bundle/0\nplan.json 999999999999999\n{}": "文件不完整",
+}
+
+
+def test_other_files_are_named_for_what_they_are(visit: Visit) -> None:
+    def look(page: Page) -> None:
+        for data, said in STRANGERS.items():
+            assert drop(page, data).startswith("✗ 核验不通过")
+            assert said in page.locator("#result").inner_text()
+            page.click("#clear")
+            assert page.locator("#result").inner_text() == "" and page.locator("#clear").is_hidden()
+
+    visit(look)
+
+
+def test_two_draws_of_one_number_are_no_good_result(visit: Visit) -> None:
+    def look(page: Page) -> None:
+        assert drop(page, pack(draw()), pack(draw(odds=4))) == "✗ 同一抽取编号出现了两份不同的文件"
+        assert "一个编号只能有一次抽取" in page.locator("#result").inner_text()
+
+    visit(look)
+
+
+def test_my_firm_is_found_by_keyboard(visit: Visit) -> None:
+    rows = [line.split("\t") for line in draw()["outcome.txt"].decode().splitlines()]
+    out = draw()["excluded.txt"].decode()[:20]
+
+    def look(page: Page) -> None:
+        drop(page, pack(draw()))
+        assert page.evaluate("document.activeElement.id") == "result"
+
+        def ask(place: str, typed: str, said: str) -> str:
+            page.locator(place).fill(typed)
+            page.keyboard.press("Enter")
+            page.locator("#found", has_text=said).wait_for()
+            return page.locator("#found").inner_text()
+
+        found = ask("#find-id", rows[0][2], "结果：抽中，排在第 1 位")
+        assert "每 100 家约抽 30 家" in found and rows[0][4] in found
+        assert "已注销" in ask("#find-id", out, "没有列入可抽名单")
+        ask("#find-id", "a" * 20, "没有编号")
+        ask("#find-id", "A1", "编号是 20 个")
+        page.locator("#find-id").fill("")
+        ask("#find-key", KEY, "请同时填写")
+        ask("#find-salt", "12", "凭证码是 32 个")
+        assert "每 100 家约抽 30 家" in ask("#find-salt", SALT.hex(), "在可抽名单里")
+        # Everything can be reached by the tab key, the file button first.
+        page.evaluate("document.activeElement.blur()")
+        order = []
+        page.goto(ADDRESS)
+        for _ in range(2):
+            page.keyboard.press("Tab")
+            order.append(
+                page.evaluate("document.activeElement.id || document.activeElement.className")
+            )
+        assert order == ["skip", "files"]
+
+    visit(look)
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_page_is_fit_for_everybody(visit: Visit, scheme: str, size: dict[str, int]) -> None:
+    """Nothing wrong for axe, nothing wider than the window: empty, good, bad."""
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+    def look(page: Page) -> list[str]:
+        wrong = faults(page)
+        for bundles in ((PARENT, CHILD), (PARENT[:-1],)):
+            drop(page, *bundles)
+            page.evaluate(
+                "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+            )
+            wrong += faults(page)
+            assert page.evaluate(wide) <= 0
+            page.click("#clear")
+        return wrong
+
+    assert visit(look, bypass_csp=True, viewport=size, color_scheme=scheme) == []
+
+
+def test_paper_has_everything_and_no_buttons(visit: Visit) -> None:
+    def look(page: Page) -> None:
+        drop(page, PARENT)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        for gone in ("#drop", "#find-form", "#print"):
+            assert page.locator(gone).is_hidden()
+        seed = vector("targets-medium")["expected"]["seed"]
+        text = page.locator("article").inner_text()
+        assert "家中抽中" in text
+        assert (
+            seed in text and json.loads(vector("targets-medium")["inputs"]["plan"])["task"] in text
+        )
+        assert page.locator("#printed").inner_text().startswith("打印时间")
+
+    visit(look)
+
+
+def test_text_in_a_bundle_is_shown_as_text(visit: Visit) -> None:
+    """A reason that looks like markup does nothing."""
+    evil = "<img src=x onerror='document.title=1'>"
+
+    def look(page: Page) -> None:
+        drop(page, pack(draw(reason=evil)))
+        page.locator("summary", has_text="没有列入的原因").click()
+        assert evil in page.locator("#result").inner_text()
+        assert page.locator("img").count() == 0 and page.title() == "双随机抽取核验"
+
+    visit(look)

@@ -1,0 +1,194 @@
+/** What is shown of a verified file: its verdict, what was drawn, every step, the numbers. */
+
+import { oddsChart } from "./chart.js";
+import { el, table, terms } from "./elements.js";
+import { BOUNDS, FILES, fill, leftOut, PARTIES, REASONS, short, SOURCES, STEPS, whole, WORDS } from "./words.js";
+
+/**
+ * What the worker says of a file.
+ * @typedef {object} Shown
+ * @property {import("./checks.js").Report} report
+ * @property {"targets" | "inspectors"} kind
+ * @property {string} number of the draw, or empty where it is not known
+ * @property {any} facts see `factsOf`; null where the draw has not passed
+ */
+
+/** Checks that this page never makes; what is said of them is no claim. */
+const ALWAYS_OPEN = ["source", "log"];
+
+/**
+ * The sentence of a failure.
+ * @param {{reason: string, where: Record<string, string | number>}} error
+ */
+export function reasonText({ reason, where }) {
+  const named = { ...where };
+  if (named.file !== undefined) named.file = FILES[named.file] ?? named.file;
+  if (named.bound !== undefined) named.bound = BOUNDS[named.bound] ?? named.bound;
+  return fill(REASONS[reason] ?? reason, named);
+}
+
+/** @param {"good" | "bad" | "warn"} tone @param {string} text */
+const note = (tone, text) => el("p", { class: `note ${tone}` }, text);
+
+/**
+ * A step with its mark in sign and word; never a tick for what was not checked.
+ * @param {import("./checks.js").Check} check
+ * @param {Shown} shown
+ */
+function step({ code, ok }, { report, facts }) {
+  const failed = report.error?.code === code ? report.error : null;
+  const state = failed && ok === null ? "stopped" : ok === null ? "unchecked" : ok ? "ok" : "bad";
+  const sign = state === "ok" || state === "bad" ? WORDS.mark[state] : WORDS.mark.unchecked;
+  const tone = { ok: "good", bad: "bad", unchecked: "warn", stopped: "warn" }[state];
+  const more = failed
+    ? reasonText(failed)
+    : code === "parent" && ok === null ? fill(WORDS.noParent, { number: facts?.parent?.number ?? "" }) : null;
+  // What a step is about is only a fact where it holds.
+  const { title, about } = STEPS[code];
+  const said = state === "ok" || ALWAYS_OPEN.includes(code) ? about : fill(WORDS.aim, { about });
+  return el("li", { "data-code": code, "data-state": state },
+    el("span", { class: `mark ${tone}` }, `${sign} ${WORDS[state]}`),
+    el("div", {}, el("p", { class: "title" }, title), el("p", { class: "dim" }, said),
+      more === null ? null : note(tone === "bad" ? "bad" : "warn", more)));
+}
+
+/** @param {any} facts */
+function drawn(facts) {
+  const counts = Object.fromEntries(
+    Object.entries(facts.totals).map(([key, count]) => [key, whole(/** @type {number} */ (count))]),
+  );
+  return el("p", { class: "lead" },
+    fill(facts.kind === "targets" ? WORDS.drawnTargets : WORDS.drawnPeople, counts));
+}
+
+/** @param {any} facts */
+function values(facts) {
+  return terms(facts.values.map((/** @type {any} */ value) => {
+    const { name, look } = SOURCES[value.kind];
+    const at = value.at || WORDS.noMoment;
+    return [`${name} · ${value.label}`, el("div", {},
+      el("p", { class: "mono" }, `${WORDS.value} ${value.value}`),
+      el("p", {}, `${WORDS.at} ${at}`), el("p", { class: "dim" }, look))];
+  }));
+}
+
+/** @param {any} facts */
+function parties(facts) {
+  const opened = facts.parties.some((/** @type {any} */ { state }) => state === "revealed" || state === "low");
+  return el("div", {},
+    terms(facts.parties.map((/** @type {any} */ { name, state }) => [name, PARTIES[state]])),
+    el("p", { class: "dim" }, opened ? fill(WORDS.strength, facts.bits) : WORDS.noParties));
+}
+
+/** @param {any} facts */
+function counties(facts) {
+  const kind = /** @type {"targets" | "inspectors"} */ (facts.kind);
+  const [first, ...keys] = WORDS.countyKeys[kind];
+  const rows = facts.counties.map((/** @type {any} */ row) => [row[first], ...keys.map((key) => whole(row[key]))]);
+  return table(WORDS.headings.counties, WORDS.countyColumns[kind], rows);
+}
+
+/** @param {any} facts */
+function reasons(facts) {
+  if (facts.reasons.length === 0) return el("p", {}, WORDS.none);
+  return terms(facts.reasons.map((/** @type {any} */ { reason, count }) => [leftOut(reason), whole(count)]));
+}
+
+/** Every string and number of `rules`, with the names that lead to it. @param {any} rule @param {string} path @returns {[string, string][]} */
+function ruleRows(rule, path) {
+  if (typeof rule !== "object") return [[path, String(rule)]];
+  return Object.entries(rule).flatMap(([key, inner]) => ruleRows(inner, path === "" ? key : `${path} · ${key}`));
+}
+
+/** @param {any} facts */
+function rules(facts) {
+  const rows = ruleRows(facts.rules, "");
+  return rows.length === 0 ? el("p", {}, WORDS.none)
+    : terms(rows.map(([name, text]) => [name, el("span", { class: "text" }, el("bdi", {}, text))]));
+}
+
+/** @param {Shown} shown */
+function codes({ report, facts }) {
+  /** @type {[string, any][]} */
+  const rows = ["number", "task", "authority", "planHash", "seed", "outcomeHash"].map((key) => [
+    WORDS.codes[/** @type {keyof typeof WORDS.codes} */ (key)], el("span", { class: "mono" }, facts[key]),
+  ]);
+  rows.push([WORDS.codes.passes, fill(WORDS.passes, { bits: facts.passes })],
+    [WORDS.codes.turns, String(facts.turns)], [WORDS.codes.size, fill(WORDS.bytes, { count: whole(report.size) })]);
+  if (facts.kind === "targets") {
+    rows.push([WORDS.codes.alternates, fill(WORDS.alternates, facts.alternates)]);
+  } else {
+    const cap = short((100 * facts.cap) / 2 ** facts.passes);
+    rows.push([WORDS.codes.parent, facts.parent.number], [WORDS.codes.deviation, String(facts.deviation)],
+      [WORDS.codes.cap, fill(WORDS.ofHundred, { number: cap })]);
+  }
+  for (const [file, { lines, root }] of Object.entries(/** @type {Record<string, any>} */ (facts.files))) {
+    rows.push([fill(WORDS.lines, { file: FILES[file], lines: whole(lines) }), el("span", { class: "mono" }, root)]);
+  }
+  return terms(rows);
+}
+
+/** @param {string} title @param {Node[]} content */
+const part = (title, ...content) => el("section", {}, el("h3", {}, title), ...content);
+
+/** @param {string} title @param {Node} content */
+const folded = (title, content) => el("details", {}, el("summary", {}, title), content);
+
+/** @param {Shown} shown */
+function state({ report }) {
+  const title = report.error ? STEPS[report.error.code].title : "";
+  if (report.passed) return el("p", { class: "state good" }, WORDS.passed);
+  return report.broken
+    ? el("p", { class: "state warn" }, fill(WORDS.halted, { title }))
+    : el("p", { class: "state bad" }, fill(WORDS.failed, { title }));
+}
+
+/** @param {Shown} shown */
+export function article(shown) {
+  const { report, kind, number, facts } = shown;
+  const title = number === "" ? report.name : `${WORDS.kinds[kind]} ${number}`;
+  const open = report.checks.filter((check) => check.ok === null).length;
+  const steps = el("ol", { class: "steps" }, ...report.checks.map((check) => step(check, shown)));
+  const heads = WORDS.headings;
+  const made = el("article", {}, el("h2", {}, title), el("p", { class: "dim" }, report.name), state(shown));
+  if (report.error) made.append(note(report.broken ? "warn" : "bad", reasonText(report.error)));
+  if (report.passed && open > 0) made.append(note("warn", fill(WORDS.uncheckedCount, { count: open })));
+  if (facts !== null) made.append(part(heads.drawn, drawn(facts)));
+  made.append(part(heads.steps, steps));
+  if (facts === null) return made;
+  made.append(
+    part(heads.values, values(facts)),
+    part(heads.parties, parties(facts)),
+    part(heads.odds, ...oddsChart(facts.odds, kind)),
+    part(heads.counties, counties(facts)),
+    folded(kind === "targets" ? heads.reasons : heads.absences, reasons(facts)),
+    folded(heads.rules, rules(facts)),
+    folded(heads.codes, codes(shown)),
+  );
+  return made;
+}
+
+/**
+ * The one big line over everything.
+ * @param {Shown[]} all
+ * @param {{number: string, same: boolean, files: string[]}[]} twins
+ */
+export function headline(all, twins) {
+  const bad = all.filter(({ report }) => !report.passed && !report.broken).length;
+  const good = all.filter(({ report }) => report.passed).length;
+  const said = WORDS.verdict;
+  /** @type {["good" | "bad" | "warn", string]} */
+  const [tone, text] =
+    bad > 0 ? ["bad", good > 0 ? fill(said.mixed, { bad, good }) : said.bad]
+    : good < all.length ? ["warn", said.broken]
+    : twins.some(({ same }) => !same) ? ["bad", said.twins]
+    : all.some(({ report }) => report.checks.some(({ code, ok }) => code === "parent" && ok === null))
+      ? ["warn", said.alone]
+    : ["good", said.good];
+  const sign = { good: WORDS.mark.ok, bad: WORDS.mark.bad, warn: WORDS.mark.unchecked }[tone];
+  return el("p", { class: `verdict ${tone}` }, `${sign} ${text}`);
+}
+
+/** @param {{number: string, same: boolean, files: string[]}} twin */
+export const twinNote = ({ number, same, files }) =>
+  note(same ? "warn" : "bad", fill(same ? WORDS.twinsSame : WORDS.twinsOther, { number, files: files.join("、") }));
