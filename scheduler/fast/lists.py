@@ -18,7 +18,7 @@ def name_all(salts: Sequence[bytes], subjects: Sequence[str]) -> list[str]:
     """`public_id` of each subject under its salt."""
     if len(subjects) < FEW or {*map(len, salts)} != {SALT_BYTES}:
         return [public_id(salt, subject) for salt, subject in zip(salts, subjects, strict=True)]
-    from scheduler.fast.pool import public_ids  # noqa: PLC0415
+    from scheduler.fast.pool import public_ids
 
     return public_ids(b"".join(salts), subjects)
 
@@ -27,7 +27,7 @@ def pool_file(ids: Sequence[str], cells: Sequence[int], names: Sequence[str]) ->
     """`pool.txt`: entry i is ids[i] in the cell names[cells[i]]. DocumentError as from `lines`."""
     if len(ids) < FEW:
         return lines((entry, names[cell]) for entry, cell in zip(ids, cells, strict=True))
-    from scheduler.fast.pool import pool_bytes  # noqa: PLC0415
+    from scheduler.fast.pool import pool_bytes
 
     return pool_bytes(ids, cells, names)
 
@@ -35,7 +35,7 @@ def pool_file(ids: Sequence[str], cells: Sequence[int], names: Sequence[str]) ->
 def check_form(name: str, content: bytes) -> None:
     """DocumentError where the frozen file `name` has not its form: as `forms.read_rows`."""
     if name == "pool.txt" and content.count(b"\n") >= FEW:
-        from scheduler.fast.pool import read_pool  # noqa: PLC0415
+        from scheduler.fast.pool import read_pool
 
         if read_pool(content) is not None:
             return
@@ -49,7 +49,7 @@ def lines_root(content: bytes) -> tuple[int, str]:
     if count < FEW or not content.endswith(b"\n"):
         leaves = split_lines(content)
         return len(leaves), merkle_root(leaves)
-    from scheduler.fast.digests import root_of_lines  # noqa: PLC0415
+    from scheduler.fast.digests import root_of_lines
 
     return count, root_of_lines(content)
 
@@ -59,6 +59,6 @@ def line_path(content: bytes, index: int) -> tuple[bytes, ...]:
     where there is no such line; each line is ended by a newline."""
     if not 0 <= index < content.count(b"\n"):
         raise IndexError(f"no line {index}")
-    from scheduler.fast.digests import path_of_line  # noqa: PLC0415
+    from scheduler.fast.digests import path_of_line
 
     return path_of_line(content, index)
