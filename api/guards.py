@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from api.state import State
 from scheduler.desk import accounts
 from scheduler.desk.context import Actor, Desk
+from scheduler.desk.typists import TYPISTS
 from scheduler.errors import Busy, Forbidden, Unauthenticated
 from scheduler.vocabulary import Role
 
@@ -94,6 +95,8 @@ Reviewer = Annotated[Actor, Depends(LoggedIn(Role.REVIEWER))]
 SecondPerson = Annotated[Actor, Depends(LoggedIn(Role.SUPERVISOR, Role.REVIEWER))]
 Inspector = Annotated[Actor, Depends(LoggedIn(Role.INSPECTOR))]
 Overseer = Annotated[Actor, Depends(LoggedIn(Role.OVERSEER, Role.SUPERVISOR))]
+Contributor = Annotated[Actor, Depends(LoggedIn(Role.CONTRIBUTOR))]
+Attendant = Annotated[Actor, Depends(LoggedIn(*TYPISTS))]
 Official = Annotated[Actor, Depends(LoggedIn(Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER))]
 
 AppState = Annotated[State, Depends(app_state)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from scheduler.desk.terms import LEAST_PARTIES
 from scheduler.errors import Finding, Invalid
 
 ENVIRONMENT = {
@@ -22,6 +23,7 @@ ENVIRONMENT = {
         "localhost/shuangsuiji",
         "公开日志的名称，在校验点第一行",
     ),
+    "least_parties": ("SSJ_LEAST_PARTIES", "3", "每次抽取至少几方封存号码，连主办机关在内"),
     "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
 }
 """Member -> environment variable, default in words, meaning; docs/settings.md is made from it."""
@@ -39,6 +41,7 @@ class Settings:
     logins_per_minute: int = 10
     max_upload_mb: int = 64
     log_origin: str = "localhost/shuangsuiji"
+    least_parties: int = LEAST_PARTIES
 
     @classmethod
     def from_environment(
@@ -57,6 +60,7 @@ class Settings:
             secure_cookies=environ.get("SSJ_SECURE_COOKIES") == "1",
             logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
             max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
+            least_parties=_number(environ, "SSJ_LEAST_PARTIES", LEAST_PARTIES),
             log_origin=environ.get("SSJ_LOG_ORIGIN") or "localhost/shuangsuiji",
         )
 

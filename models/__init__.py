@@ -4,7 +4,7 @@
 from models.accounts import Account, SessionToken
 from models.authorities import Authority, Counter, Division
 from models.base import Base
-from models.draws import Contribution, Draw, DrawFile, DrawSalt
+from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typing
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import Cosignature, ImportBatch, JournalEntry, LogEntry, Publication
@@ -25,6 +25,7 @@ __all__ = [
     "Draw",
     "DrawFile",
     "DrawSalt",
+    "DrawSource",
     "ImportBatch",
     "InspectionItem",
     "Inspector",
@@ -40,6 +41,7 @@ __all__ = [
     "Target",
     "TargetIdentifier",
     "Task",
+    "Typing",
     "Visit",
     "VisitTask",
 ]

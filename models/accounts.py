@@ -19,6 +19,9 @@ class Account(Versioned, Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     password_hash: Mapped[str] = mapped_column(String(256))
     inspector_id: Mapped[int | None] = mapped_column(ForeignKey("inspector.id"), index=True)
+    # 封存方: the name that plans give it, and the body that it speaks for.
+    party: Mapped[str | None] = mapped_column(code(32), unique=True, index=True)
+    body: Mapped[str | None] = mapped_column(String(64))
     locale: Mapped[str] = mapped_column(code(16), default="zh-CN")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]

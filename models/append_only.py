@@ -15,10 +15,14 @@ APPEND_ONLY = (
     "publication",
     "result",
     "review",
+    "typing",
 )
 """Tables whose rows are written once and never changed or deleted."""
 
-KEPT = ("contribution", "draw", "draw_salt", "plan", "task", "target", "inspector", "visit")
+KEPT = (
+    *("contribution", "draw", "draw_salt", "draw_source", "plan", "task", "target"),
+    *("inspector", "visit"),
+)
 """Tables whose rows change but are never deleted."""
 
 

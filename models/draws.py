@@ -1,5 +1,5 @@
-"""Draws: what was frozen, byte by byte as hashed; who contributed; salts apart, so that they can
-be erased."""
+"""Draws: what was frozen, byte by byte as hashed; who contributed; which public values decide, and
+who typed them; salts apart, so that they can be erased."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Row, Versioned, code, text_enum
-from scheduler.vocabulary import DrawKind, DrawState, VoidCause
+from scheduler.vocabulary import DrawKind, DrawState, Role, VoidCause
 
 
 # 抽取: one number, one plan hash, one seed; it ends in a result or in a public void.
@@ -23,10 +23,9 @@ class Draw(Versioned, Base):
     hash_suite: Mapped[str] = mapped_column(code(16))
     mode: Mapped[str] = mapped_column(code(16))
     disclosed_on: Mapped[date | None]
-    source_kind: Mapped[str] = mapped_column(code(16))
-    source_label: Mapped[str] = mapped_column(String(128))
     plan_hash: Mapped[str] = mapped_column(code(), unique=True)
-    public_value: Mapped[str | None] = mapped_column(String(128))
+    commit_by: Mapped[datetime]
+    reveal_by: Mapped[datetime]
     seed: Mapped[str | None] = mapped_column(code())
     frozen_by: Mapped[str] = mapped_column(code())
     frozen_at: Mapped[datetime]
@@ -63,15 +62,43 @@ class DrawSalt(Row, Base):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-# 封存号码: a party's commitment at the freeze, and its secret, which leaves this table only at
-# the reveal.
+# 封存号码: one row for each party of the plan, from the lock on. The office's secret is made and
+# kept here; that of another party comes with its reveal, before only its commitment is known.
 class Contribution(Row, Base):
     __tablename__ = "contribution"
     __table_args__ = (UniqueConstraint("draw_id", "party"),)
 
     draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), index=True)
     party: Mapped[str] = mapped_column(code(32))
-    commitment: Mapped[str] = mapped_column(code())
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
-    committed_at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(String(64))
+    commitment: Mapped[str | None] = mapped_column(code())
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    committed_at: Mapped[datetime | None]
     revealed_at: Mapped[datetime | None]
+
+
+# 公开数字: announced at the lock, `value` once two people have typed the same.
+class DrawSource(Row, Base):
+    __tablename__ = "draw_source"
+    __table_args__ = (UniqueConstraint("draw_id", "place"),)
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), index=True)
+    place: Mapped[int]
+    kind: Mapped[str] = mapped_column(code(16))
+    label: Mapped[str] = mapped_column(String(128))
+    at: Mapped[str] = mapped_column(code(20))
+    value: Mapped[str | None] = mapped_column(String(128))
+    settled_at: Mapped[datetime | None]
+
+
+# One person's typing of a public value, kept whether it was accepted or not.
+class Typing(Row, Base):
+    __tablename__ = "typing"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("draw_source.id"), index=True)
+    value: Mapped[str] = mapped_column(String(128))
+    typed_by: Mapped[str] = mapped_column(code())
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    typed_at: Mapped[datetime]
+    evidence: Mapped[bytes | None] = mapped_column(LargeBinary)
+    evidence_sha256: Mapped[str | None] = mapped_column(code())

@@ -1,9 +1,11 @@
 """Every sentence that the core can say, by code: another language is another table."""
 
+from scheduler.ceremony_messages import CEREMONY_MESSAGES
 from scheduler.engine_messages import ENGINE_MESSAGES
 from scheduler.log_messages import LOG_MESSAGES
 
 MESSAGES: dict[str, str] = {
+    **CEREMONY_MESSAGES,
     **ENGINE_MESSAGES,
     **LOG_MESSAGES,
     "invalid": "提交的内容有误：",
@@ -58,7 +60,6 @@ MESSAGES: dict[str, str] = {
     "draw_result_state": "抽取已经结束（{state}），不能再录入公开数字。",
     "draw_void_state": "抽取已经结束（{state}），不能作废。",
     "freeze_no_targets": "任务 {task} 的范围内没有可以抽取的检查对象，请检查区域、对象类型和比例。",
-    "value_before_freeze": "名单尚未锁定，不能录入公开数字。请先不带 --public-value 执行一次，锁定名单并公布概率。",
     "void_not_proposed": "抽取 {number} 没有人提出作废。",
     "void_proposed_already": "{by} 已提出作废，请先由另一人决定。",
     "void_own": "提出作废的人不能批准，请由另一人批准。",

@@ -30,6 +30,7 @@ class Role(Labelled):
     REVIEWER = "reviewer", "审核人员"
     INSPECTOR = "inspector", "执法检查人员"
     OVERSEER = "overseer", "监督员"
+    CONTRIBUTOR = "contributor", "封存方"
 
 
 class AuthorityKind(Labelled):
@@ -139,8 +140,14 @@ class DrawKind(Labelled):
 
 class DrawState(Labelled):
     FROZEN = "frozen", "名单已锁定"
+    OPENING = "opening", "启封中"
+    CLOSED = "closed", "启封已截止"
     RESULT = "result", "已抽出"
     VOID = "void", "已作废"
+
+
+PENDING = (DrawState.FROZEN, DrawState.OPENING, DrawState.CLOSED)
+"""Of a draw that is locked and has neither a result nor been voided."""
 
 
 class VoidCause(Labelled):

@@ -10,6 +10,7 @@ from typer.exceptions import Abort
 from api.cli import chinese
 from api.cli.commands import (
     accounts,
+    ceremony,
     demo,
     draws,
     engine,
@@ -41,7 +42,9 @@ app = chinese.group(
 
   ssj import targets 名录.csv --skip-bad     导入检查对象名录库
 
-  ssj draw targets 420000-2026-T0001         锁定名单，等待公开数字
+  ssj draw targets 420000-2026-T0001         锁定名单，等待各方封存号码
+
+  ssj ceremony seal 420000-2026-0001 --as jijian   封存号码
 
   ssj verify 420000-2026-0001.ssj            核验一次抽取"""
 )
@@ -58,6 +61,7 @@ app.add_typer(plans.app, name="plan")
 app.add_typer(tasks.app, name="task")
 draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
 app.add_typer(draws.app, name="draw")
+app.add_typer(ceremony.app, name="ceremony")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
 app.add_typer(log.app, name="log")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from api.demo import script, steps
+from api.demo import draws, script, steps
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Stage, Step
 from api.proving import run_verifier
@@ -85,12 +85,12 @@ def _play(stage: Stage, task: Task, demo: script.DemoTask, until: Step, say: Say
         (
             Step.TARGETS_FROZEN,
             "抽取检查对象",
-            lambda: steps.draw(stage, task, demo, DrawKind.TARGETS, until),
+            lambda: draws.draw(stage, task, demo, DrawKind.TARGETS, until),
         ),
         (
             Step.INSPECTORS_FROZEN,
             "匹配检查人员",
-            lambda: steps.draw(stage, task, demo, DrawKind.INSPECTORS, until),
+            lambda: draws.draw(stage, task, demo, DrawKind.INSPECTORS, until),
         ),
         (Step.DISPATCHED, "派发", lambda: steps.dispatch(stage, task)),
         (Step.ENTERED, "录入结果（模拟）", lambda: steps.enter_results(stage, task)),

@@ -1,7 +1,7 @@
 """What happens in the demonstration: who does what, when, with which numbers. Data only.
 
-The calendar, the salts, the office's secrets and the dice are fixed here and everybody may know
-them, so every run gives the same draws. In earnest they come from the machine's clock, its
+The calendar, the salts, the secrets of all parties and the dice are fixed here and everybody may
+know them, so every run gives the same draws. In earnest they come from the machine's clock, its
 entropy and a public throw.
 """
 
@@ -42,9 +42,13 @@ class DemoTask:
 
 @dataclass(frozen=True)
 class DemoAccount:
+    """Who acts; a contributor also has the party and the body that it seals for."""
+
     username: str
     display_name: str
     role: str
+    party: str = ""
+    body: str = ""
 
 
 ACCOUNTS = (
@@ -52,6 +56,8 @@ ACCOUNTS = (
     DemoAccount("reviewer", "演示审核人员", "reviewer"),
     DemoAccount("inspector", "演示执法检查人员", "inspector"),
     DemoAccount("overseer", "演示监督员", "overseer"),
+    DemoAccount("contributor", "演示纪检人员", "contributor", "jijian", "派驻纪检监察组（演示）"),
+    DemoAccount("notary", "演示公证员", "contributor", "gongzheng", "公证处（演示）"),
 )
 
 SOURCE_LABEL = "演示：公开掷十面骰 20 枚（{what}）"

@@ -14,12 +14,10 @@ from api.demo import script
 from api.demo.clock import ScriptedClock
 from api.demo.simulate import simulate_field_results
 from api.state import State
-from models import Account, Draw, Inspector, JournalEntry, Plan, Task, Visit, VisitTask
+from models import Account, Inspector, JournalEntry, Plan, Task, Visit, VisitTask
 from scheduler.desk import (
     accounts,
     dispatching,
-    drawing,
-    freezing,
     planning,
     publishing,
     reviewing,
@@ -32,8 +30,6 @@ from scheduler.draw.hashing import sha256_hex
 from scheduler.entropy import FixedEntropy
 from scheduler.errors import Refused
 from scheduler.vocabulary import (
-    DrawKind,
-    DrawState,
     PlanState,
     Role,
     TaskState,
@@ -127,7 +123,7 @@ def import_registers(stage: Stage) -> int:
 
 
 def make_accounts(stage: Stage) -> None:
-    """The four accounts; the inspector's belongs to the first lead of the county of the open
+    """The accounts; the inspector's belongs to the first lead of the county of the open
     task."""
     region = _tasks(stage)[-1].region
     with stage.state.read() as session:
@@ -149,6 +145,7 @@ def make_accounts(stage: Stage) -> None:
                 script.PROVINCE,
                 script.PASSWORD,
                 person if role == Role.INSPECTOR else None,
+                accounts.Party(account.party, account.body) if account.party else None,
             )
 
 
@@ -199,31 +196,6 @@ def open_tasks(stage: Stage, plan: Plan) -> list[tuple[Task, script.DemoTask]]:
                 task = tasks.new_task(desk, plan.number, draft)
         opened.append((task, demo))
     return opened
-
-
-def draw(stage: Stage, task: Task, demo: script.DemoTask, kind: DrawKind, until: Step) -> None:
-    """Lock the list, publish the odds, then type in the dice; stops after the lock if told so."""
-    assert demo.dice is not None
-    first = kind == DrawKind.TARGETS
-    freeze = freezing.freeze_targets if first else freezing.freeze_inspectors
-    label = script.SOURCE_LABEL.format(what=kind.label)
-    with stage.state.read() as session:
-        found = session.scalars(
-            select(Draw).where(
-                Draw.task_id == task.id, Draw.kind == kind, Draw.state != DrawState.VOID
-            )
-        ).one_or_none()
-    supervisor = stage.account("supervisor")
-    stage.clock.later(60)
-    if found is None:
-        with stage.desk(supervisor, f"{demo.title} {kind}") as desk:
-            found = freeze(desk, task.number, "dice", label)
-    if until == (Step.TARGETS_FROZEN if first else Step.INSPECTORS_FROZEN):
-        return
-    stage.clock.later(60)
-    if found.state == DrawState.FROZEN:
-        with stage.desk(supervisor, f"{demo.title} {kind} value") as desk:
-            drawing.enter_public_value(desk, found.number, demo.dice[0 if first else 1])
 
 
 def dispatch(stage: Stage, task: Task) -> None:

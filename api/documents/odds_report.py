@@ -69,7 +69,6 @@ def odds_document(session: Session, draw: Draw) -> Document:
 
 def _facts(session: Session, draw: Draw, plan: FrozenPlan) -> list[tuple[str, str]]:
     task = session.get_one(Task, draw.task_id)
-    kind, label = plan.source
     industries = load_industries()
     named = [industries[code].name for code in _texts(plan, "industries")]
     kinds = [TargetKind(kind).label for kind in _texts(plan, "target_kinds")]
@@ -82,7 +81,10 @@ def _facts(session: Session, draw: Draw, plan: FrozenPlan) -> list[tuple[str, st
         ("行业", "、".join(named) or "不限"),
         ("检查日期", str(plan.rules["visits"]).replace("/", " 至 ")),
         ("名单锁定时间", civil_text(draw.frozen_at)),
-        ("公开数字来源", f"{source_words(kind)}：{label}"),
+        (
+            "公开数字来源",
+            "；".join(f"{source_words(kind)}：{label}" for kind, label in plan.sources),
+        ),
         ("名单校验码", draw.plan_hash),
     ]
     return facts if not plan.parent else [*facts, ("对象抽取", plan.parent)]

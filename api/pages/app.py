@@ -6,10 +6,12 @@ from fastapi.staticfiles import StaticFiles
 from api.pages.errors import add_error_pages
 from api.pages.rendering import STATIC
 from api.pages.routes import (
+    ceremony,
     desk,
     drawing,
     field,
     imports,
+    locking,
     log,
     odds,
     plans,
@@ -34,7 +36,9 @@ ROUTERS = (
     tasks.router,
     plans.router,
     desk.router,
+    locking.router,
     drawing.router,
+    ceremony.router,
     voiding.router,
     reviews.router,
     imports.router,

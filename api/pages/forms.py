@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from api.problems import FORM_CODES
+from scheduler.desk.terms import MOST_SOURCES
 from scheduler.errors import DomainError, Finding, Invalid
 
 LABELS = {
@@ -33,9 +34,23 @@ LABELS = {
     "pair_cap": "同一人派到同一家的上限",
     "visits_from": "检查开始日期",
     "visits_to": "检查截止日期",
-    "source_kind": "公开数字来源",
-    "source_label": "哪一次、哪一期",
-    "public_value": "公开数字",
+    "sources": "公开数字来源",
+    **{
+        f"sources.{place}.{member}": f"{words}（第 {place + 1} 个来源）"
+        for place in range(MOST_SOURCES)
+        for member, words in (
+            ("kind", "公开数字来源"),
+            ("label", "哪一次、哪一期"),
+            ("at", "最早何时产生"),
+        )
+    },
+    "parties": "封存方",
+    "commit_by": "封存截止",
+    "reveal_by": "启封截止",
+    "commitment": "封存号码",
+    "secret": "号码",
+    "value": "公开数字",
+    "evidence": "附件",
     "target": "检查对象的登记号码",
     "inspector": "检查人员的人员编号",
     "cause": "作废原因",
@@ -103,6 +118,8 @@ class Form:
 
 def label_of(name: str) -> str:
     """A field's label; members of a group have the group's."""
+    if name in LABELS:
+        return LABELS[name]
     group, _, member = name.partition(".")
     label = LABELS.get(group, group)
     return f"{label}（{member}）" if member else label

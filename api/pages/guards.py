@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from api.guards import AppState, LoggedIn, Public
 from scheduler.desk.context import Actor
+from scheduler.desk.typists import TYPISTS
 from scheduler.vocabulary import Role
 
 
@@ -28,11 +29,15 @@ Reviewer = Annotated[Actor, Depends(PageLoggedIn(Role.REVIEWER))]
 SecondPerson = Annotated[Actor, Depends(PageLoggedIn(Role.SUPERVISOR, Role.REVIEWER))]
 Inspector = Annotated[Actor, Depends(PageLoggedIn(Role.INSPECTOR))]
 Overseer = Annotated[Actor, Depends(PageLoggedIn(Role.OVERSEER, Role.SUPERVISOR))]
+Contributor = Annotated[Actor, Depends(PageLoggedIn(Role.CONTRIBUTOR))]
+Attendant = Annotated[Actor, Depends(PageLoggedIn(*TYPISTS))]
 Official = Annotated[Actor, Depends(PageLoggedIn(Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER))]
 
 __all__ = [
     "Anyone",
     "AppState",
+    "Attendant",
+    "Contributor",
     "Inspector",
     "Official",
     "Overseer",

@@ -14,7 +14,7 @@ from api.views.common import authority, coded, region_name
 from api.views.draws import draw_view
 from api.views.plans import progress
 from models import Draw, InspectionItem, Plan, Task
-from scheduler.vocabulary import DrawState, TaskState
+from scheduler.vocabulary import PENDING, TaskState
 
 TASKS_PER_PAGE = 30
 
@@ -67,7 +67,7 @@ def desk_line(session: Session, task: Task) -> DeskLine:
     line = task_line(session, task)
     locked = []
     if task.state in (TaskState.OPEN, TaskState.TARGETS_DRAWN):
-        wanted = select(Draw).where(Draw.task_id == task.id, Draw.state == DrawState.FROZEN)
+        wanted = select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
         locked = [draw_view(session, draw) for draw in session.scalars(wanted)]
     plan = session.get_one(Plan, task.plan_id)
     return DeskLine(line, next_step(plan, task.state, locked, line.progress))

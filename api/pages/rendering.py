@@ -106,6 +106,11 @@ def _when(value: datetime | None) -> str:
     return civil_text(value) if value else ""
 
 
+def _moment(text: str) -> str:
+    """A moment of docs/protocol.md §4 as people in China write it."""
+    return civil_text(datetime.fromisoformat(text))
+
+
 def _spaced(number: int) -> str:
     """12 345 rather than 12345."""
     return f"{number:,}".replace(",", "\u202f")
@@ -124,6 +129,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": _day,
         "when": _when,
+        "moment": _moment,
         "n": _spaced,
         "rate_words": words.rate_words,
         "exact_words": words.exact_words,
@@ -136,7 +142,8 @@ def environment() -> Environment:
     }
     made.globals |= {
         "SITE": words.SITE,
-        "PARTIES": words.PARTIES,
+        "STANDINGS": words.STANDINGS,
+        "HINTS": words.HINTS,
         "ACTIONS": words.ACTIONS,
         "static": static_url,
         "query": query,

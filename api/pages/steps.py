@@ -1,5 +1,6 @@
 """How far a task is, for everybody; and what the bureau has to do next."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,4 +141,26 @@ def _next_draw(plan: Plan, task: TaskState, draws: list[DrawOut]) -> NextStep:
     draw = live_draw(draws, kind)
     if draw is None:
         return NextStep(f"lock-{kind}", f"锁定{what}名单", Role.SUPERVISOR)
-    return NextStep(f"value-{kind}", f"{what}名单已锁定，等待录入公开数字", Role.SUPERVISOR)
+    return _next_of_ceremony(draw, what)
+
+
+def _next_of_ceremony(draw: DrawOut, what: str) -> NextStep:
+    """A locked list waits for its parties, then for its public values."""
+    done = Counter(party.standing for party in draw.parties)
+    if draw.state.code == DrawState.FROZEN:
+        sealed = f"已封存 {done['committed']} 方，共 {len(draw.parties)} 方"
+        return NextStep("seal", f"{what}名单已锁定，等待各方封存号码（{sealed}）")
+    if draw.state.code == DrawState.OPENING:
+        sealed = f"已启封 {done['revealed']} 方，待启封 {done['committed']} 方"
+        return NextStep("reveal", f"{what}抽取正在启封（{sealed}）")
+    missing = [source for source in draw.sources if source.value is None]
+    return NextStep("value", f"等待两人录入公开数字（还差 {len(missing)} 个）", Role.SUPERVISOR)
+
+
+def due(draw: DrawOut, now: datetime) -> str:
+    """Which door may be pushed now that its deadline has passed: `open`, `close` or none."""
+    if draw.state.code == DrawState.FROZEN and now >= draw.commit_by:
+        return "open"
+    if draw.state.code == DrawState.OPENING and now >= draw.reveal_by:
+        return "close"
+    return ""

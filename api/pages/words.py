@@ -14,6 +14,7 @@ HOME = {
     Role.REVIEWER: "/desk",
     Role.OVERSEER: "/desk",
     Role.INSPECTOR: "/my",
+    Role.CONTRIBUTOR: "/ceremony",
 }
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
@@ -25,10 +26,35 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.REVIEWER: (("/desk", "工作台"), ("/desk/reviews", "待审核")),
     Role.OVERSEER: (("/desk", "工作台"), ("/desk/journal", "操作留痕")),
     Role.INSPECTOR: (("/my", "我的检查"),),
+    Role.CONTRIBUTOR: (("/ceremony", "封存与启封"),),
 }
 
-SOURCES = {"dice": "十面骰", "kl8": "快乐8"}
-PARTIES = {"office": "主办机关"}
+SOURCES = {
+    "dice": "十面骰",
+    "kl8": "快乐8",
+    "ssq": "双色球",
+    "dlt": "大乐透",
+    "pl5": "排列5",
+    "drand": "drand 公开随机数",
+}
+HINTS = {
+    "dice": "按掷出的顺序录入 19 到 64 个数字，可以用空格分开。",
+    "kl8": "20 个号码，用空格分开，次序不限。",
+    "ssq": "先 6 个红球，再 1 个蓝球，用空格分开。",
+    "dlt": "先 5 个前区号码，再 2 个后区号码，用空格分开。",
+    "pl5": "5 位数字，按开出的顺序。",
+    "drand": "该轮的签名，96 位十六进制数字。",
+}
+"""How to type a public value, by kind of source."""
+
+STANDINGS = {
+    "waiting": "尚未封存",
+    "committed": "已封存",
+    "revealed": "已启封",
+    "missing": "没有封存",
+    "withheld": "封存后没有启封",
+}
+"""How far a party is (api.views.ceremony)."""
 
 NOTICES = {
     "plan-new": "计划已起草。下一步：由另一人批准。",
@@ -36,7 +62,14 @@ NOTICES = {
     "plan-file": "备案已登记。",
     "plan-publish": "计划已公布，公众现在可以看到。",
     "task-new": "任务已建立。下一步：锁定检查对象名单。",
-    "locked": "名单已锁定，封存号码已公布。下一步：在公开场合产生公开数字，然后录入。",
+    "locked": "名单已锁定。下一步：各封存方封存号码，截止后启封。",
+    "sealed": "已封存。请保管好号码文件，启封时要用。",
+    "unsealed": "已启封。",
+    "opened": "已开始启封，不能再封存。",
+    "closed": "启封已截止。下一步：公开产生数字，由两人分别录入。",
+    "typed": "已录入，等待另一人独立录入后比对。",
+    "mismatch": "两人录入的不一致，两个数字都已公布。请核对后由录错的人重新录入。",
+    "settled": "两人录入一致，这个公开数字已经确定。",
     "drawn": "结果已算出并公布。任何人都可以下载证明文件重新计算。",
     "dispatch": "已派发，检查人员现在可以看到自己的任务。",
     "publish": "结果已公示。",
@@ -61,6 +94,11 @@ ACTIONS = {
     "task.publish": "公示结果",
     "draw.freeze.targets": "锁定检查对象名单",
     "draw.freeze.inspectors": "锁定检查人员",
+    "draw.commit": "封存号码",
+    "draw.reveal": "启封号码",
+    "draw.open": "开始启封",
+    "draw.close": "截止启封",
+    "draw.type": "录入公开数字",
     "draw.result.targets": "抽取检查对象",
     "draw.result.inspectors": "匹配检查人员",
     "draw.void.propose": "申请作废",
@@ -98,6 +136,8 @@ FACTS = {
     "results": "公示数",
     "revision": "第几次录入",
     "codes": "结果代码",
+    "party": "封存方",
+    "source": "第几个来源（从 0 数起）",
     "cause": "原因",
     "reason": "说明",
     "role": "角色",

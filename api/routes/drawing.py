@@ -1,11 +1,13 @@
-"""Triggering a draw, typing in its public value, voiding it through the public path."""
+"""Triggering a draw, the ceremony of its seed, voiding it through the public path."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from api.guards import AppState, SecondPerson, Supervisor
-from api.schemas.draws import DrawIn, DrawOut, PublicValueIn, VoidIn
+from api.guards import Anyone, AppState, Attendant, Contributor, SecondPerson, Supervisor
+from api.schemas.draws import CommitmentIn, DrawIn, DrawOut, PublicValueIn, RevealIn, VoidIn
+from api.views.ceremony import evidence_of
 from api.views.draws import draw_view
-from scheduler.desk import drawing, freezing
+from api.views.plans import visible_draw
+from scheduler.desk import ceremony, freezing, typists, voiding
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind, VoidCause
 
@@ -14,7 +16,7 @@ router = APIRouter(tags=["抽取"])
 
 @router.post(
     "/tasks/{number}/draws",
-    summary="触发抽取：锁定名单、公布概率、封存号码，等待公开数字",
+    summary="触发抽取：锁定名单、公布概率，约定封存方、截止时间和公开数字来源",
     status_code=201,
 )
 def new_draw(number: str, body: DrawIn, who: Supervisor, state: AppState) -> DrawOut:
@@ -24,16 +26,55 @@ def new_draw(number: str, body: DrawIn, who: Supervisor, state: AppState) -> Dra
         freezing.freeze_targets if body.kind == DrawKind.TARGETS else freezing.freeze_inspectors
     )
     with state.desk(who) as desk:
-        draw = freeze(desk, number, body.source_kind, body.source_label)
+        draw = freeze(desk, number, body.terms(state.settings.least_parties))
         return draw_view(desk.session, draw)
 
 
-@router.post("/draws/{number}/public-value", summary="录入公开数字，当即算出结果")
-def enter_public_value(
-    number: str, body: PublicValueIn, who: Supervisor, state: AppState
-) -> DrawOut:
+@router.post("/draws/{number}/commitment", summary="封存号码：只提交校验值，号码自己保管")
+def take_commitment(number: str, body: CommitmentIn, who: Contributor, state: AppState) -> DrawOut:
     with state.desk(who) as desk:
-        return draw_view(desk.session, drawing.enter_public_value(desk, number, body.value))
+        return draw_view(desk.session, ceremony.take_commitment(desk, number, body.commitment))
+
+
+@router.post("/draws/{number}/reveal", summary="启封：交出当初封存的号码")
+def take_reveal(number: str, body: RevealIn, who: Contributor, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        return draw_view(desk.session, ceremony.take_reveal(desk, number, body.secret))
+
+
+@router.post("/draws/{number}/open", summary="封存截止时间已过，开始启封")
+def open_reveals(number: str, who: Attendant, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        return draw_view(desk.session, ceremony.open_reveals(desk, number))
+
+
+@router.post("/draws/{number}/close", summary="启封截止时间已过，截止启封")
+def close_reveals(number: str, who: Attendant, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        return draw_view(desk.session, ceremony.close_reveals(desk, number))
+
+
+@router.post(
+    "/draws/{number}/public-value",
+    summary="录入公开数字（须两人独立录入）；最后一个录入一致，当即算出结果",
+)
+def type_public_value(number: str, body: PublicValueIn, who: Attendant, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        draw = typists.type_value(desk, number, body.place, body.value, body.evidence)
+        return draw_view(desk.session, draw)
+
+
+@router.get(
+    "/draws/{number}/evidence/{sha256}",
+    summary="录入公开数字时的附件（两人都录入之后）",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_evidence(number: str, sha256: str, who: Anyone, state: AppState) -> Response:
+    with state.read() as session:
+        content = evidence_of(session, visible_draw(session, number, who), sha256)
+    headers = {"content-disposition": f'attachment; filename="{sha256[:16]}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/draws/{number}/void-proposal", summary="提出作废（须有列明的原因）")
@@ -41,11 +82,11 @@ def propose_void(number: str, body: VoidIn, who: Supervisor, state: AppState) ->
     if body.cause not in set(VoidCause):
         raise Invalid([Finding("cause", "unknown_value", {"value": body.cause})])
     with state.desk(who) as desk:
-        draw = drawing.propose_void(desk, number, VoidCause(body.cause), body.reason)
+        draw = voiding.propose_void(desk, number, VoidCause(body.cause), body.reason)
         return draw_view(desk.session, draw)
 
 
 @router.post("/draws/{number}/void", summary="批准作废（不能是提出人）")
 def approve_void(number: str, who: SecondPerson, state: AppState) -> DrawOut:
     with state.desk(who) as desk:
-        return draw_view(desk.session, drawing.approve_void(desk, number))
+        return draw_view(desk.session, voiding.approve_void(desk, number))

@@ -2,21 +2,53 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import AwareDatetime, Base64Bytes, Field
 
 from api.schemas.common import Coded, In, Out
+from scheduler.desk.terms import PublicSource, Terms
+
+
+class SourceIn(In):
+    """A public value that will decide, named before it exists."""
+
+    kind: str = Field("dice", description="dice、kl8、ssq、dlt、pl5、drand")
+    label: str = Field(max_length=128, description="哪一次公开掷骰、哪一期开奖")
+    at: str = Field(
+        "", max_length=20, description="最早何时产生（2026-11-25T02:00:00Z）；不定则为空"
+    )
 
 
 class DrawIn(In):
     """Trigger a draw: lock the list, publish odds, name the public value that will decide."""
 
     kind: str = Field(description="targets 或 inspectors")
-    source_kind: str = Field("dice", description="dice（十面骰）或 kl8（快乐8）")
-    source_label: str = Field(max_length=128, description="哪一次公开掷骰、哪一期开奖")
+    sources: list[SourceIn] = Field(max_length=8, description="公开数字来源，1 到 3 个")
+    parties: list[str] | None = Field(
+        None, max_length=64, description="主办机关以外的封存方代号；不给则为全部可以参加的"
+    )
+    commit_by: AwareDatetime | None = Field(None, description="封存截止，默认 30 分钟后")
+    reveal_by: AwareDatetime | None = Field(None, description="启封截止，默认再过 30 分钟")
+
+    def terms(self, least: int) -> Terms:
+        """The lock's choices."""
+        sources = [PublicSource(each.kind, each.label, each.at) for each in self.sources]
+        return Terms(sources, self.parties, self.commit_by, self.reveal_by, least)
+
+
+class CommitmentIn(In):
+    commitment: str = Field(max_length=64, description="封存号码的校验值，64 位十六进制")
+
+
+class RevealIn(In):
+    secret: str = Field(max_length=64, description="当初封存的号码，64 位十六进制")
 
 
 class PublicValueIn(In):
+    """One person's typing of one source's value."""
+
+    place: int = Field(0, ge=0, le=7, description="第几个来源，从 0 数起")
     value: str = Field(max_length=256)
+    evidence: Base64Bytes | None = Field(None, description="附件（base64），最大 5 MB")
 
 
 class VoidIn(In):
@@ -41,6 +73,41 @@ class VoidProposalOut(Out):
     reason: str
 
 
+class TypingOut(Out):
+    """One typing, shown once two people have typed."""
+
+    value: str
+    role: Coded
+    at: datetime
+    evidence_sha256: str | None
+
+
+class SourceOut(Out):
+    """`typed`: by how many people so far; `typings` is empty as long as only one has typed."""
+
+    place: int
+    kind: str
+    label: str
+    at: str
+    value: str | None
+    settled_at: datetime | None
+    typed: int
+    typings: list[TypingOut]
+
+
+class PartyOut(Out):
+    """One party; `standing`: waiting, committed, revealed, missing or withheld."""
+
+    party: str
+    body: str
+    standing: str
+    commitment: str | None
+    committed_at: datetime | None
+    secret: str | None
+    revealed_at: datetime | None
+    low: bool
+
+
 class DrawOut(Out):
     number: str
     task: str
@@ -49,12 +116,12 @@ class DrawOut(Out):
     state: Coded
     protocol: str
     mode: str
-    source_kind: str
-    source_label: str
     plan_hash: str
-    commitments: dict[str, str]
     frozen_at: datetime
-    public_value: str | None
+    commit_by: datetime
+    reveal_by: datetime
+    parties: list[PartyOut]
+    sources: list[SourceOut]
     seed: str | None
     drawn_at: datetime | None
     void: VoidOut | None

@@ -23,6 +23,8 @@ class AccountOut(Out):
     display_name: str
     role: Coded
     authority: Coded
+    party: str | None
+    body: str | None
 
 
 class NewAccountOut(Out):

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.schemas.draws import DrawFileOut, DrawOut, LeftOut, VoidOut, VoidProposalOut
+from api.views.ceremony import parties_view, sources_view
 from api.views.common import coded
-from models import Contribution, Draw, DrawFile, Task
+from models import Draw, DrawFile, Task
 from scheduler.desk.draw_files import load_one
 from scheduler.draw.documents import rows
-from scheduler.vocabulary import DrawKind, DrawState, ExclusionReason, RosterReason
+from scheduler.vocabulary import PENDING, DrawKind, DrawState, ExclusionReason, RosterReason
 
 
 def draw_view(session: Session, draw: Draw) -> DrawOut:
@@ -20,11 +21,6 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         select(DrawFile.name, func.length(DrawFile.content), DrawFile.sha256)
         .where(DrawFile.draw_id == draw.id)
         .order_by(DrawFile.name)
-    ).all()
-    commitments = session.execute(
-        select(Contribution.party, Contribution.commitment)
-        .where(Contribution.draw_id == draw.id)
-        .order_by(Contribution.party)
     ).all()
     plan = json.loads(load_one(session, draw, "plan.json"))
     finished = draw.state == DrawState.RESULT
@@ -36,12 +32,12 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         state=coded(draw.state),
         protocol=draw.protocol,
         mode=draw.mode,
-        source_kind=draw.source_kind,
-        source_label=draw.source_label,
         plan_hash=draw.plan_hash,
-        commitments={party: digest for party, digest in commitments},
         frozen_at=draw.frozen_at,
-        public_value=draw.public_value,
+        commit_by=draw.commit_by,
+        reveal_by=draw.reveal_by,
+        parties=parties_view(session, draw),
+        sources=sources_view(session, draw),
         seed=draw.seed,
         drawn_at=draw.drawn_at,
         void=_void(draw),
@@ -61,7 +57,7 @@ def _void(draw: Draw) -> VoidOut | None:
 
 
 def _void_proposal(draw: Draw) -> VoidProposalOut | None:
-    if draw.state != DrawState.FROZEN or draw.void_cause is None:
+    if draw.state not in PENDING or draw.void_cause is None:
         return None
     return VoidProposalOut(cause=coded(draw.void_cause), reason=draw.void_reason or "")
 

@@ -19,4 +19,6 @@ def account_view(session: Session, username: str) -> AccountOut:
         display_name=account.display_name,
         role=coded(account.role),
         authority=authority(session, account.authority_id),
+        party=account.party,
+        body=account.body,
     )

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pwdlib import PasswordHash
@@ -10,13 +12,23 @@ from sqlalchemy import select
 from models import Account, Authority, Inspector, SessionToken
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.journal import record
+from scheduler.desk.terms import OFFICE
 from scheduler.errors import Finding, Invalid, NotFound, Unauthenticated
 from scheduler.vocabulary import Role
 
 MIN_PASSWORD = 10
 MOST_NAME = 64
+MOST_PARTY = 32
 _TOKEN_BYTES = 32
 _hasher = PasswordHash.recommended()
+
+
+@dataclass(frozen=True)
+class Party:
+    """For whom a contributor seals: the name that plans give it, and the body in words."""
+
+    name: str
+    body: str
 
 
 def new_account(
@@ -27,6 +39,7 @@ def new_account(
     authority_code: str,
     password: str | None = None,
     person_no: str | None = None,
+    party: Party | None = None,
 ) -> tuple[Account, str]:
     """Make an account; returns it with its password (a random one where none is given)."""
     authority = desk.session.scalars(
@@ -34,12 +47,9 @@ def new_account(
     ).one_or_none()
     if authority is None:
         raise NotFound("not_found", what="单位", key=authority_code)
-    inspector = None
-    if person_no:
-        inspector = desk.session.scalars(
-            select(Inspector).where(Inspector.person_no == person_no)
-        ).one_or_none()
+    inspector = _inspector(desk, person_no)
     findings = _check(desk, username, role, password, inspector)
+    findings += _check_party(desk, role, party)
     if findings:
         raise Invalid(findings)
     plain = password or _random_password(desk)
@@ -50,12 +60,19 @@ def new_account(
         role=role,
         password_hash=_hasher.hash(plain),
         inspector_id=inspector.id if inspector else None,
+        party=party.name if party else None,
+        body=party.body.strip() if party else None,
         created_at=desk.now(),
     )
     desk.session.add(account)
     desk.session.flush()
     record(desk, "account.new", f"account:{username}", {"role": role, "authority": authority_code})
     return account, plain
+
+
+def _inspector(desk: Desk, person_no: str | None) -> Inspector | None:
+    wanted = select(Inspector).where(Inspector.person_no == person_no)
+    return desk.session.scalars(wanted).one_or_none() if person_no else None
 
 
 def disable_account(desk: Desk, username: str) -> Account:
@@ -108,6 +125,26 @@ def _check(
         findings.append(Finding("password", "password_short", {"least": MIN_PASSWORD}))
     if role == Role.INSPECTOR and inspector is None:
         findings.append(Finding("person_no", "inspector_unknown"))
+    return findings
+
+
+def _check_party(desk: Desk, role: Role, party: Party | None) -> list[Finding]:
+    if role != Role.CONTRIBUTOR:
+        return [] if party is None else [Finding("party", "party_only_contributors")]
+    if party is None:
+        return [Finding("party", "required"), Finding("body", "required")]
+    findings = []
+    fits = re.fullmatch("[a-z-]+", party.name) and len(party.name) <= MOST_PARTY
+    if not fits or party.name == OFFICE:
+        findings.append(Finding("party", "party_form", {"most": MOST_PARTY}))
+    if desk.session.scalars(select(Account).where(Account.party == party.name)).first():
+        findings.append(Finding("party", "party_taken", {"party": party.name}))
+    if not party.body.strip():
+        findings.append(Finding("body", "required"))
+    if len(party.body) > MOST_NAME:
+        findings.append(Finding("body", "too_long", {"most": MOST_NAME}))
+    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in party.body):
+        findings.append(Finding("body", "control_character"))
     return findings
 
 
@@ -195,4 +232,11 @@ def log_out(desk: Desk, token: str) -> None:
 
 def actor_of(account: Account, origin: str) -> Actor:
     """The account as an actor."""
-    return Actor(account.username, account.role, account.authority_id, origin, account.inspector_id)
+    return Actor(
+        account.username,
+        account.role,
+        account.authority_id,
+        origin,
+        account.inspector_id,
+        account.party,
+    )

@@ -20,6 +20,7 @@ class Actor:
     authority_id: int
     origin: str
     inspector_id: int | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True)

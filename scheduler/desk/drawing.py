@@ -1,59 +1,47 @@
-"""The public value decides: seed, outcome, and what follows from it; or a public void.
+"""The public values decide: seed, outcome, and what follows from it.
 
-Once the value is typed in, the outcome is computed and logged in the same transaction: there is
+Once the last value is there, the outcome is computed and logged in the same transaction: there is
 no moment at which somebody knows an outcome that can still be dropped.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from models import Assignment, Contribution, Draw, DrawSalt, Task, Visit, VisitTask
-from scheduler.desk import draw_files, finding
+from models import Assignment, Draw, DrawSalt, DrawSource, Task, Visit, VisitTask
+from scheduler.desk import draw_files
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import targets_with_fixed_staff
-from scheduler.draw.documents import Json, canonical_json, rows
+from scheduler.draw.documents import Json, canonical_json, read_canonical, rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import combine
-from scheduler.draw.sources import SourceError, source
 from scheduler.entropy import public_token
-from scheduler.errors import Finding, Invalid, Refused
 from scheduler.fast.outcome import fast_outcome
-from scheduler.vocabulary import DrawKind, DrawState, SeatRole, VisitState, VoidCause
+from scheduler.vocabulary import DrawKind, SeatRole, VisitState
 
 
-def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
-    """Type in the public value that was named at the freeze: the outcome follows at once."""
-    draw = finding.own(desk, finding.draw(desk.session, number))
+def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
+    """All public values are there: seed, outcome, and what the outcome makes."""
     advance(desk, draw, "result")
-    try:
-        value = source(draw.source_kind).canonical(typed)
-    except SourceError as error:
-        raise Invalid([Finding("public_value", error.code, error.params)]) from error
-    _refuse_known_value(desk, draw, value)
-    reveals = _reveal(desk, draw)
     files = draw_files.load(desk.session, draw)
-    sealed = json.loads(files["commitments.json"])
-    seed = combine(draw.number, draw.plan_hash, sealed, reveals, [(draw.source_kind, value)])
-    plan = _plan(files)
-    announced = plan["sources"]
-    assert isinstance(announced, list) and isinstance(announced[0], dict)
+    sealed, opened = _texts(files["commitments.json"]), _texts(files["reveals.json"])
+    values = [(source.kind, source.value or "") for source in sources]
+    seed = combine(draw.number, draw.plan_hash, sealed, opened, values)
+    public: list[Json] = [
+        {"kind": each.kind, "label": each.label, "at": each.at, "value": each.value or ""}
+        for each in sources
+    ]
     later = {
-        "reveals.json": canonical_json({**reveals}),
-        "public.json": canonical_json({"values": [{**announced[0], "value": value}]}),
-        "outcome.txt": fast_outcome(plan, files, seed),
+        "public.json": canonical_json({"values": public}),
+        "outcome.txt": fast_outcome(read_canonical(files["plan.json"]), files, seed),
     }
     draw_files.store(desk, draw, later)
-    draw.public_value, draw.seed = value, seed
-    draw.drawn_by, draw.drawn_at = desk.actor.name, desk.now()
-    outcome = sha256_hex(later["outcome.txt"])
-    append(desk, "reveal", f"draw:{number}", {"reveals": {**reveals}})
-    append(desk, "public", f"draw:{number}", {"source": draw.source_kind, "value": value})
-    append(desk, "result", f"draw:{number}", {"seed": seed, "outcome": outcome})
+    draw.seed, draw.drawn_by, draw.drawn_at = seed, desk.actor.name, desk.now()
+    subject, outcome = f"draw:{draw.number}", sha256_hex(later["outcome.txt"])
+    append(desk, "result", subject, {"seed": seed, "outcome": outcome})
     task = desk.session.get_one(Task, draw.task_id)
     if draw.kind == DrawKind.TARGETS:
         made = _make_visits(desk, task, draw, later["outcome.txt"])
@@ -61,35 +49,11 @@ def enter_public_value(desk: Desk, number: str, typed: str) -> Draw:
     else:
         _make_assignments(desk, draw, files, later["outcome.txt"])
         advance(desk, task, "draw_inspectors")
-    record(desk, f"draw.result.{draw.kind}", f"draw:{number}", {"seed": seed, "outcome": outcome})
-    return draw
+    record(desk, f"draw.result.{draw.kind}", subject, {"seed": seed, "outcome": outcome})
 
 
-def _refuse_known_value(desk: Desk, draw: Draw, value: str) -> None:
-    """A value that decided another draw existed before this list was locked, perhaps."""
-    used = select(Draw.number).where(
-        Draw.authority_id == draw.authority_id,
-        Draw.source_kind == draw.source_kind,
-        Draw.public_value == value,
-        Draw.id != draw.id,
-    )
-    earlier = desk.session.scalars(used.limit(1)).one_or_none()
-    if earlier is not None:
-        raise Refused("value_used", number=earlier)
-
-
-def _reveal(desk: Desk, draw: Draw) -> dict[str, str]:
-    contributions = desk.session.scalars(
-        select(Contribution).where(Contribution.draw_id == draw.id)
-    ).all()
-    for contribution in contributions:
-        contribution.revealed_at = desk.now()
-    return {contribution.party: contribution.secret.hex() for contribution in contributions}
-
-
-def _plan(files: Mapping[str, bytes]) -> Mapping[str, Json]:
-    plan: dict[str, Json] = json.loads(files["plan.json"])
-    return plan
+def _texts(content: bytes) -> dict[str, str]:
+    return {party: str(text) for party, text in read_canonical(content).items()}
 
 
 def _make_visits(desk: Desk, task: Task, draw: Draw, outcome: bytes) -> int:
@@ -148,38 +112,3 @@ def _make_assignments(desk: Desk, draw: Draw, files: Mapping[str, bytes], outcom
 def _behind(desk: Desk, draw: Draw) -> dict[str, DrawSalt]:
     wanted = select(DrawSalt).where(DrawSalt.draw_id == draw.id)
     return {row.pid: row for row in desk.session.scalars(wanted)}
-
-
-def propose_void(desk: Desk, number: str, cause: VoidCause, reason: str) -> Draw:
-    """Ask for a frozen draw to be void, for a listed cause; another person decides."""
-    draw = finding.own(desk, finding.draw(desk.session, number))
-    # Locked: who approves meanwhile sees either the old state or this proposal, whole.
-    desk.session.refresh(draw, with_for_update=True)
-    if draw.state != DrawState.FROZEN:
-        raise Refused("draw_void_state", state=draw.state.label)
-    if draw.void_cause is not None:
-        raise Refused("void_proposed_already", by=draw.void_by)
-    if not reason.strip():
-        raise Invalid([Finding("reason", "required")])
-    draw.void_cause, draw.void_reason, draw.void_by = cause, reason.strip(), desk.actor.name
-    after = {"cause": cause.value, "reason": draw.void_reason}
-    record(desk, "draw.void.propose", f"draw:{number}", after)
-    return draw
-
-
-def approve_void(desk: Desk, number: str) -> Draw:
-    """Void a draw as proposed by another person; public, counted, with its reason."""
-    draw = finding.own(desk, finding.draw(desk.session, number))
-    desk.session.refresh(draw, with_for_update=True)
-    if draw.void_cause is None:
-        raise Refused("void_not_proposed", number=number)
-    if draw.void_by == desk.actor.name:
-        raise Refused("void_own")
-    advance(desk, draw, "void")
-    draw.void_approved_by, draw.void_at = desk.actor.name, desk.now()
-    cause, reason = draw.void_cause, draw.void_reason or ""
-    people: dict[str, Json] = {"proposed": draw.void_by or "", "approved": desk.actor.name}
-    said: dict[str, Json] = {"cause": cause.value, "reason": reason}
-    append(desk, "void", f"draw:{number}", {**said, **people})
-    record(desk, "draw.void", f"draw:{number}", {"cause": cause.value, "reason": reason})
-    return draw

@@ -1,4 +1,4 @@
-"""名单锁定: entries, odds and the office's sealed number become bytes that nothing changes.
+"""名单锁定: entries, odds, parties and sources become bytes that nothing changes.
 
 Both draws of a task are frozen here. The first freezes the inspectors' facts too, so that the
 second adds the drawn targets and nothing else (design.md §1).
@@ -20,21 +20,22 @@ from scheduler.desk import (
 )
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
-from scheduler.desk.sealing import PublicSource, frozen_rules, seal, task_weeks
+from scheduler.desk.sealing import frozen_rules, seal, task_weeks
+from scheduler.desk.terms import Terms, agree
 from scheduler.draw.documents import Json, lines
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
 from scheduler.odds import Infeasible, solve_inspectors
 from scheduler.rates import parse_rate
-from scheduler.vocabulary import DrawKind, DrawState, PlanState, TaskState
+from scheduler.vocabulary import PENDING, DrawKind, DrawState, PlanState, TaskState
 
 ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
 
 
-def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label: str) -> Draw:
+def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
-    public = PublicSource(source_kind, source_label)
     task = finding.own(desk, finding.task(desk.session, task_number))
+    agreed = agree(desk, task.authority_id, terms)
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
@@ -60,7 +61,7 @@ def freeze_targets(desk: Desk, task_number: str, source_kind: str, source_label:
     lent: dict[str, Json] = {
         inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
     }
-    draw = seal(desk, task, DrawKind.TARGETS, files, more, public, lent)
+    draw = seal(desk, task, DrawKind.TARGETS, files, more, agreed, lent)
     _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
     shown = {"proved": foreseen.proved, "simulated": foreseen.simulated}
     record(desk, "draw.foresee", f"draw:{draw.number}", shown)
@@ -92,10 +93,10 @@ def _keep_salts(
     )
 
 
-def freeze_inspectors(desk: Desk, task_number: str, source_kind: str, source_label: str) -> Draw:
+def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
-    public = PublicSource(source_kind, source_label)
     task = finding.own(desk, finding.task(desk.session, task_number))
+    agreed = agree(desk, task.authority_id, terms)
     _may_draw(desk, task, DrawKind.INSPECTORS)
     parent = target_draw(desk, task)
     before = draw_files.load(desk.session, parent)
@@ -119,7 +120,7 @@ def freeze_inspectors(desk: Desk, task_number: str, source_kind: str, source_lab
             "outcome": sha256_hex(before["outcome.txt"]),
         },
     }
-    return seal(desk, task, DrawKind.INSPECTORS, files, more, public, rules.lent, parent)
+    return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
 
 
 def _foresee(
@@ -167,7 +168,7 @@ def _may_draw(desk: Desk, task: Task, kind: DrawKind) -> None:
         raise Refused("draw_task_state", task=task.number, state=task.state.label)
     pending = desk.session.scalars(
         select(Draw.number).where(
-            Draw.task_id == task.id, Draw.kind == kind, Draw.state == DrawState.FROZEN
+            Draw.task_id == task.id, Draw.kind == kind, Draw.state.in_(PENDING)
         )
     ).first()
     if pending:

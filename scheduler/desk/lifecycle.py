@@ -39,8 +39,12 @@ TASK = (
 )
 
 DRAW = (
-    Transition(DrawState.FROZEN, "result", DrawState.RESULT),
+    Transition(DrawState.FROZEN, "open", DrawState.OPENING),
+    Transition(DrawState.OPENING, "close", DrawState.CLOSED),
+    Transition(DrawState.CLOSED, "result", DrawState.RESULT),
     Transition(DrawState.FROZEN, "void", DrawState.VOID),
+    Transition(DrawState.OPENING, "void", DrawState.VOID),
+    Transition(DrawState.CLOSED, "void", DrawState.VOID),
 )
 
 VISIT = (

@@ -9,30 +9,20 @@ Everything that is wrong is found at once.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
-from scheduler.desk import draw_files
+from scheduler.desk.draw_checking import Entry, check_draw
 from scheduler.desk.log_heads import LogBook, is_genuine
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
-from scheduler.draw.seed import plan_hash
 from scheduler.errors import Finding
 from scheduler.ledger.checkpoints import Checkpoint, signed_by
 from scheduler.ledger.notes import Note, NoteFault, VerifierKey
 from scheduler.ledger.tree import Tree, leaf_hash
-from scheduler.vocabulary import DrawState
-
-OF_STATE = {
-    DrawState.FROZEN: ["freeze", "commit"],
-    DrawState.RESULT: ["freeze", "commit", "reveal", "public", "result"],
-    DrawState.VOID: ["freeze", "commit", "void"],
-}
-"""The entries that a draw in each state has, in their order."""
 
 
 @dataclass
@@ -51,7 +41,7 @@ def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> 
     """Compare everything; `book`: whose key and policy count; `outside`: signed heads that were
     kept elsewhere. The tree is made anew from the stored bytes."""
     found = Checked()
-    tree, said = Tree(), defaultdict[str, list[tuple[str, dict[str, Json]]]](list)
+    tree, said = Tree(), defaultdict[str, list[Entry]](list)
     for place, entry in enumerate(_entries(session)):
         tree.append(leaf_hash(entry.content))
         found.findings += _form(place, entry)
@@ -134,62 +124,17 @@ def _begins(tree: Tree, head: Checkpoint) -> bool:
     return head.size <= len(tree) and tree.root(head.size) == head.root
 
 
-def _draws(
-    session: Session, said: dict[str, list[tuple[str, dict[str, Json]]]]
-) -> Iterator[Finding]:
+def _draws(session: Session, said: dict[str, list[Entry]]) -> Iterator[Finding]:
     """Each draw has exactly the entries of its state, and shows what they say."""
     stored = {f"draw:{draw.number}": draw for draw in session.scalars(select(Draw))}
     logged = {subject for subject in said if subject.startswith("draw:")}
     for subject in sorted(logged - stored.keys()):
         yield Finding(subject, "log_draw_vanished")
     for subject, draw in sorted(stored.items()):
-        kinds = [kind for kind, _ in said.get(subject, ())]
-        if kinds != OF_STATE[draw.state]:
-            yield Finding(subject, "log_draw_entries", {"state": draw.state.label})
-            continue
-        yield from _draw(session, subject, draw, dict(said[subject]))
+        yield from check_draw(session, subject, draw, said.get(subject, []))
 
 
-def _draw(
-    session: Session, subject: str, draw: Draw, said: dict[str, dict[str, Json]]
-) -> Iterator[Finding]:
-    files = draw_files.load(session, draw)
-    shown: dict[str, tuple[object, object]] = {
-        "名单校验码": (draw.plan_hash, said["freeze"].get("plan")),
-        "锁定的内容": (plan_hash(files.get("plan.json", b"")), said["freeze"].get("plan")),
-        "锁定时间": (moment(draw.frozen_at), said["freeze"].get("at")),
-        "封存号码": (
-            files.get("commitments.json", b"").decode(),
-            said["commit"].get("commitments"),
-        ),
-    }
-    if draw.state == DrawState.RESULT:
-        shown["抽取时间"] = (_moment(draw.drawn_at), said["result"].get("at"))
-        shown["公开数字"] = (draw.public_value, said["public"].get("value"))
-        shown["摇号随机数"] = (draw.seed, said["result"].get("seed"))
-        shown["抽取结果"] = (
-            sha256_hex(files.get("outcome.txt", b"")),
-            said["result"].get("outcome"),
-        )
-    if draw.state == DrawState.VOID:
-        void = said["void"]
-        shown["作废原因"] = (draw.void_reason or "", void.get("reason"))
-        shown["作废类别"] = (draw.void_cause, void.get("cause"))
-        shown["作废提出人"] = (draw.void_by, void.get("proposed"))
-        shown["作废批准人"] = (draw.void_approved_by, void.get("approved"))
-        shown["作废时间"] = (_moment(draw.void_at), void.get("at"))
-    for what, (now, then) in shown.items():
-        if now != then:
-            yield Finding(subject, "log_draw_changed", {"what": what})
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else moment(at)
-
-
-def _publications(
-    session: Session, said: dict[str, list[tuple[str, dict[str, Json]]]]
-) -> Iterator[Finding]:
+def _publications(session: Session, said: dict[str, list[Entry]]) -> Iterator[Finding]:
     """Each publication is logged with its digest, and each logged one is there."""
     logged = {
         (subject, content.get("number")): content.get("sha256")

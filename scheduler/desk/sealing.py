@@ -1,4 +1,4 @@
-"""Sealing a freeze: plan document, plan hash, the office's sealed number, and the log entries.
+"""Sealing a freeze: plan document, plan hash, the parties, and the log entries.
 
 From here on nothing of the draw can be changed; its seed is still unknown to everybody.
 """
@@ -8,27 +8,22 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models import Authority, Contribution, Draw, InspectionItem, Task
-from scheduler.desk import draw_files, encode, pairing
+from models import Authority, Draw, DrawSource, InspectionItem, Task
+from scheduler.desk import ceremony, draw_files, encode, pairing
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
+from scheduler.desk.terms import Agreed
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows, split_lines
 from scheduler.draw.forms import read_rows
 from scheduler.draw.hashing import merkle_root
-from scheduler.draw.seed import SECRET_BYTES, commitment, plan_hash
-from scheduler.draw.sources import PUBLIC_TENTHS, SourceError, carried, check_announced
-from scheduler.errors import Finding, Invalid
+from scheduler.draw.seed import plan_hash
 from scheduler.vocabulary import DrawKind, DrawState
 
 PROTOCOL = "ssj/0"
-OFFICE = "office"
-"""The authority's own share of the seed; further parties join with the whole ceremony."""
-
-MOST_LABEL = 128
 SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
 
@@ -55,39 +50,13 @@ def task_weeks(task: Task) -> list[str]:
     return pairing.weeks_of(task.visits_from, task.visits_to) if task.week_load else []
 
 
-@dataclass(frozen=True)
-class PublicSource:
-    """The public value that will decide, named before it exists."""
-
-    kind: str
-    label: str
-    at: str = ""
-
-    def __post_init__(self) -> None:
-        findings = []
-        try:
-            check_announced(self.kind, self.label.strip(), self.at)
-            if carried([self.kind]) < PUBLIC_TENTHS:
-                raise SourceError("source_too_short")
-        except SourceError as error:
-            findings.append(Finding("source_kind", error.code, error.params))
-        if not self.label.strip():
-            findings.append(Finding("source_label", "required"))
-        if len(self.label) > MOST_LABEL:
-            findings.append(Finding("source_label", "too_long", {"most": MOST_LABEL}))
-        if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in self.label):
-            findings.append(Finding("source_label", "control_character"))
-        if findings:
-            raise Invalid(findings)
-
-
 def seal(
     desk: Desk,
     task: Task,
     kind: DrawKind,
     files: dict[str, bytes],
     more: Mapping[str, Json],
-    public: PublicSource,
+    agreed: Agreed,
     lent: Json,
     parent: Draw | None = None,
 ) -> Draw:
@@ -95,8 +64,8 @@ def seal(
     `lent` inspector id -> counties that they are lent to."""
     _refuse_unreadable(kind, files)
     number = next_number(desk, "draw")
-    rules = {"rules": _rules(desk, task, lent)}
-    plan = _plan(desk, task, kind, number, files, {**more, **rules}, public)
+    rules: Json = {**_rules(desk, task, lent), **agreed.rules()}
+    plan = _plan(desk, task, kind, number, files, {**more, "rules": rules}, agreed)
     draw = Draw(
         authority_id=task.authority_id,
         number=number,
@@ -107,18 +76,34 @@ def seal(
         protocol=PROTOCOL,
         hash_suite="sha-256",
         mode="open",
-        source_kind=public.kind,
-        source_label=public.label.strip(),
         plan_hash=plan_hash(plan),
+        commit_by=agreed.commit_by,
+        reveal_by=agreed.reveal_by,
         frozen_by=desk.actor.name,
         frozen_at=desk.now(),
     )
     desk.session.add(draw)
     desk.session.flush()
-    commitments = _commit(desk, draw)
-    draw_files.store(desk, draw, {**files, "plan.json": plan, "commitments.json": commitments})
-    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files)}, commitments)
+    _announce(desk, draw, agreed)
+    draw_files.store(desk, draw, {**files, "plan.json": plan})
+    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files)})
+    ceremony.begin(desk, draw, agreed.bodies)
     return draw
+
+
+def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:
+    """Keep the sources in the plan's order."""
+    desk.session.add_all(
+        DrawSource(
+            authority_id=draw.authority_id,
+            draw_id=draw.id,
+            place=place,
+            kind=public.kind,
+            label=public.label.strip(),
+            at=public.at,
+        )
+        for place, public in enumerate(agreed.sources)
+    )
 
 
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
@@ -127,11 +112,10 @@ def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
         read_rows(name, files[name])
 
 
-def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json], commitments: bytes) -> None:
+def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:
     """Say in the log what is fixed from now on."""
     subject = f"draw:{draw.number}"
     append(desk, "freeze", subject, {"plan": draw.plan_hash, **more})
-    append(desk, "commit", subject, {"commitments": commitments.decode()})
     after = {"task": task.number, "plan": draw.plan_hash}
     record(desk, f"draw.freeze.{draw.kind}", subject, after)
 
@@ -150,7 +134,7 @@ def _plan(
     number: str,
     files: Mapping[str, bytes],
     more: Mapping[str, Json],
-    public: PublicSource,
+    agreed: Agreed,
 ) -> bytes:
     """`plan.json`: everything that is fixed before the seed (docs/protocol.md §3)."""
     return canonical_json(
@@ -165,28 +149,11 @@ def _plan(
             "bits": encode.BITS,
             "turns": encode.TURNS,
             "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
-            "parties": [OFFICE],
-            "sources": [{"kind": public.kind, "label": public.label.strip(), "at": public.at}],
+            "parties": [*agreed.bodies],
+            "sources": [public.announced() for public in agreed.sources],
             **more,
         }
     )
-
-
-def _commit(desk: Desk, draw: Draw) -> bytes:
-    """Seal the office's secret number; `commitments.json`."""
-    secret = desk.entropy.bytes(SECRET_BYTES)
-    sealed = commitment(draw.number, draw.plan_hash, OFFICE, secret)
-    desk.session.add(
-        Contribution(
-            authority_id=draw.authority_id,
-            draw_id=draw.id,
-            party=OFFICE,
-            commitment=sealed,
-            secret=secret,
-            committed_at=desk.now(),
-        )
-    )
-    return canonical_json({OFFICE: sealed})
 
 
 def _root(data: bytes) -> Json:
@@ -194,7 +161,7 @@ def _root(data: bytes) -> Json:
     return {"lines": len(leaves), "root": merkle_root(leaves)}
 
 
-def _rules(desk: Desk, task: Task, lent: Json) -> Json:
+def _rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
     """What people should know of how the odds came about; verifiers show it and check nothing in
     it."""
     item = desk.session.get_one(InspectionItem, task.item_id)

@@ -56,7 +56,7 @@ ROUNDS = (
             f"/desk/tasks/new?plan={PLAN}",
             f"/desk/tasks/{TASK}",
             f"/desk/tasks/{OPEN}/lock/targets",
-            f"/desk/draws/{FIRST}/value",
+            f"/ceremony/{FIRST}/value/0",
             f"/desk/draws/{FIRST}/void",
             "/desk/imports",
             "/desk/journal",
@@ -70,6 +70,12 @@ ROUNDS = (
     ),
     Round(
         "overseer", "overseer", Step.DISPATCHED, ("/desk", "/desk/journal", f"/desk/tasks/{TASK}")
+    ),
+    Round(
+        "contributor",
+        "contributor",
+        Step.TARGETS_FROZEN,
+        ("/ceremony", f"/ceremony/{FIRST}", f"/ceremony/{FIRST}/value/0"),
     ),
     Round("inspector", "inspector", Step.DISPATCHED, ("/my", "/my/{visit}")),
 )

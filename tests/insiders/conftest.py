@@ -21,7 +21,7 @@ from api.demo.steps import Step
 from api.proving import VERIFIER
 from api.state import State
 from models import Account, Draw, Task
-from scheduler.desk import accounts, draw_files, drawing, freezing, log_checking, log_heads
+from scheduler.desk import accounts, draw_files, freezing, log_checking, log_heads
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook
 from scheduler.draw.documents import rows
@@ -32,6 +32,8 @@ from scheduler.ledger.notes import Note
 from scheduler.ledger.policy import Policy
 from scheduler.ledger.tree import Tree
 from scheduler.vocabulary import DrawState, Role
+from tests.ceremony import alone
+from tests.ceremony import decide as decided
 from tests.conftest import SMALL, state_on
 
 TASK = "420000-2026-T0001"
@@ -40,17 +42,17 @@ DICE = "40718253964027185936"
 
 def lock_targets(desk: Desk, task: str = TASK, label: str = "掷骰", source: str = "dice") -> Draw:
     """Lock the list of targets, naming a public value to come."""
-    return freezing.freeze_targets(desk, task, source, label)
+    return freezing.freeze_targets(desk, task, alone(label, source))
 
 
 def lock_inspectors(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:
     """Lock the odds of the inspectors, naming a throw of dice to come."""
-    return freezing.freeze_inspectors(desk, task, "dice", label)
+    return freezing.freeze_inspectors(desk, task, alone(label))
 
 
 def decide(desk: Desk, number: str, value: str = DICE) -> Draw:
-    """Type in the public value: the outcome follows."""
-    return drawing.enter_public_value(desk, number, value)
+    """Whoever is missing seals and opens, two people type in the public value."""
+    return decided(desk, number, value)
 
 
 def refused(code: str):

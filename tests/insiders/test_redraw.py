@@ -5,8 +5,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from api.demo.steps import Step
-from models import Counter, Draw, Plan, Task
-from scheduler.desk import drawing
+from models import Counter, DrawSource, Plan, Task
+from scheduler.desk import voiding
 from scheduler.vocabulary import DrawState, PlanState, TaskState, VoidCause
 from tests.insiders.conftest import DICE, TASK, decide, lock_inspectors, lock_targets, refused
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
@@ -59,7 +59,7 @@ def test_a_result_cannot_be_voided(world, people) -> None:
     office = people(world(Step.TARGETS_DRAWN))
     number = office.draws()[0].number
     with refused("draw_void_state"), office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "不满意")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "不满意")
 
 
 @threat(
@@ -80,13 +80,13 @@ def test_nobody_voids_alone_and_a_void_stays_visible(world, people) -> None:
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
     with refused("void_not_proposed"), office.desk("reviewer") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
     with refused("void_own"), office.desk("supervisor") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     with office.desk("reviewer") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     with refused("draw_result_state"), office.desk("supervisor") as desk:
         decide(desk, number, DICE)
     with office.desk("supervisor") as desk:
@@ -107,10 +107,10 @@ def test_a_proposal_cannot_be_exchanged_under_the_eyes_of_who_approves(world, pe
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
     for who in ("supervisor", "reviewer"):
         with refused("void_proposed_already"), office.desk(who) as desk:
-            drawing.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "另一个原因")
+            voiding.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "另一个原因")
 
 
 @threat(
@@ -139,11 +139,11 @@ def test_a_draw_of_a_plan_that_is_not_public_is_refused(world, people) -> None:
 )
 def test_a_value_that_decided_an_earlier_draw_is_refused(world, people) -> None:
     office = people(world(Step.INSPECTORS_FROZEN))
-    first, second = office.draws()
+    _, second = office.draws()
     with refused("value_used"), office.desk("supervisor") as desk:
-        decide(desk, second.number, first.public_value)
+        decide(desk, second.number, DICE)
     with office.desk("supervisor") as desk:
-        decide(desk, second.number, first.public_value[::-1])
+        decide(desk, second.number, DICE[::-1])
 
 
 @threat(
@@ -207,7 +207,7 @@ def test_another_bureau_cannot_touch_the_draw(world, people) -> None:
     with refused("not_your_authority"), office.desk(office.stranger()) as desk:
         decide(desk, number, DICE)
     with refused("not_your_authority"), office.desk(office.stranger()) as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "x")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "x")
 
 
 @threat(
@@ -255,4 +255,4 @@ def test_the_office_alone_cannot_know_the_seed_at_the_lock(world, people) -> Non
     assert len(seeds) == 2
     assert office.draws()[0].seed is None
     with state.read() as session:
-        assert session.scalars(select(Draw.public_value)).one() is None
+        assert session.scalars(select(DrawSource.value)).one() is None

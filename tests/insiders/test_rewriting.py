@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from api.demo.steps import Step
 from models import Draw, JournalEntry, Publication, Result
-from scheduler.desk import drawing, publishing
+from scheduler.desk import publishing, voiding
 from scheduler.vocabulary import VoidCause
 from tests.insiders.conftest import TASK, People, as_owner, codes, head_of, verdicts
 from tests.insiders.threats import DETECTED, SUCCEEDS, threat
@@ -76,9 +76,9 @@ def test_nothing_of_a_void_can_be_rewritten(world, people, change) -> None:
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
     with office.desk("reviewer") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     assert codes(office) == set()
     as_owner(office, f"UPDATE draw SET {change}")
     assert codes(office) == {"log_draw_changed"}

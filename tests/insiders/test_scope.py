@@ -7,7 +7,7 @@ from api.demo import script
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
 from models import Draw, JournalEntry, LogEntry, Plan, Target, Visit
-from scheduler.desk import accounts, drawing, setting_up, tasks
+from scheduler.desk import accounts, setting_up, tasks, voiding
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import DrawState, Role, VoidCause
 from tests.insiders.conftest import (
@@ -159,9 +159,9 @@ def test_two_colleagues_void_a_draw_whose_outcome_they_looked_at(world, people) 
     with office.trying("supervisor") as desk:
         assert decide(desk, number).seed
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
     with office.desk("reviewer") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     with office.desk("supervisor", "again") as desk:
         again = lock_targets(desk).number
         decide(desk, again, DICE[::-1])
@@ -190,11 +190,11 @@ def test_two_accounts_of_one_person_are_two_people(world, people) -> None:
             desk, "supervisor-2", "演示监管人员", Role.SUPERVISOR, "420000", "long-enough-1"
         )
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "撤销")
+        voiding.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "撤销")
     with refused("void_own"), office.desk("supervisor") as desk:
-        drawing.approve_void(desk, number)
+        voiding.approve_void(desk, number)
     with office.desk("supervisor-2") as desk:
-        assert drawing.approve_void(desk, number).state == DrawState.VOID
+        assert voiding.approve_void(desk, number).state == DrawState.VOID
     with office.state.read() as session:
         wanted = select(JournalEntry.actor).where(JournalEntry.subject == "account:supervisor-2")
         assert session.scalars(wanted).all() == [setting_up.OPERATOR]

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from api.demo.steps import Step
+from scheduler.desk.ceremony import close_reveals
 from scheduler.desk.draw_files import load
 from scheduler.draw.documents import rows
 from scheduler.errors import Invalid
+from tests.ceremony import close
 from tests.insiders.conftest import (
     DICE,
     People,
@@ -40,9 +42,9 @@ def drawn_with(office: People, number: str, value: str) -> list[str]:
     row="choose the seed",
     who="运维人员",
     outcome=SUCCEEDS,
-    by=("scheduler.desk.drawing.enter_public_value",),
-    words="能操作服务器的人可以先试算，再录入一个自己编的“骰子点数”；是不是真掷出来的，程序现在无从得知。",
-    closes="issue 4：公开数字由两人各自录入并附凭证，或用可核验的 drand，封存号码不只出自本单位。",
+    by=("scheduler.desk.typists.type_value",),
+    words="启封之后，能操作服务器的人可以先试算，再冒用两个账号录入一个自己编的“骰子点数”；是不是真掷出来的，程序无从得知。",
+    closes="issue 4：用可核验的 drand，或公众对照当场掷出的点数和录入时的附件。",
 )
 @threat(
     row="all parties collude",
@@ -70,7 +72,7 @@ def test_who_may_make_up_the_value_chooses_the_outcome(world, people, tmp_path) 
     who="运维人员",
     outcome=SUCCEEDS,
     by=("value_used",),
-    words="能操作服务器的人锁定时写上一个早已开出的号码，反复试到结果合意再保存；程序只拒绝本单位用过的号码。",
+    words="只有本单位一方封存号码时，能操作服务器的人可以写上早已开出的号码，反复试到合意再保存；程序只拒绝本单位用过的号码。",
     closes="issue 4：方案写明将来的确切期号和时间，锁定须经见证方在开奖之前签名。",
 )
 def test_a_known_value_makes_grinding_the_lock_worth_while(world, people, tmp_path) -> None:
@@ -148,37 +150,43 @@ def test_another_label_put_in_afterwards_is_found(world, people, tmp_path) -> No
     row="late commitment",
     who="数据库管理员",
     outcome=DETECTED,
-    by=("verify:commitments",),
-    words="锁定之后往库里添一方的封存号码，启封时与锁定时公布的各方不符，任何人核验都会发现。",
+    by=("log_draw_changed",),
+    words="锁定之后往库里添一方的封存号码，方案里没有这一方，不计入，并且与公开日志不符。",
 )
 def test_a_party_that_joins_after_the_lock_is_found(world, people, tmp_path) -> None:
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
-    columns = "authority_id, draw_id, {}, commitment, secret, committed_at"
+    columns = "authority_id, draw_id, {}, body, commitment, secret, committed_at"
     as_owner(
         office,
         f"INSERT INTO contribution ({columns.format('party')})"
-        f" SELECT {columns.format(repr('friend'))} FROM contribution",
+        f" SELECT {columns.format(repr('friend'))} FROM contribution WHERE party = 'office'",
     )
     with office.desk("supervisor") as desk:
         decide(desk, number)
-    assert verdicts(office, tmp_path / "b") == {number: {"commitments"}}
+    assert verdicts(office, tmp_path / "b") == {number: set()}
+    assert b"friend" not in office.file(office.draws()[0], "commitments.json")
+    assert codes(office) == {"log_draw_changed"}
 
 
 @threat(
     row="choose the seed",
     who="数据库管理员",
-    outcome=DETECTED,
-    by=("verify:commitments",),
-    words="锁定之后把库里的封存号码换成别的数，启封时打不开当初公布的封条，任何人核验都会发现。",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.ceremony.open_reveals",),
+    words="锁定之后把库里的封存号码换成别的数，打不开当初公布的封条，按“封存后没有启封”公布。",
 )
 def test_another_secret_does_not_open_the_commitment(world, people, tmp_path) -> None:
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
-    as_owner(office, "UPDATE contribution SET secret = :secret", secret=bytes(range(32)))
+    changed = "UPDATE contribution SET secret = :secret WHERE party = 'office'"
+    as_owner(office, changed, secret=bytes(range(32)))
     with office.desk("supervisor") as desk:
+        close(desk, number)
+        close_reveals(desk, number)
         decide(desk, number)
-    assert verdicts(office, tmp_path / "b") == {number: {"commitments"}}
+    assert verdicts(office, tmp_path / "b") == {number: set()}
+    assert b"office" not in office.file(office.draws()[0], "reveals.json")
 
 
 @threat(
@@ -195,12 +203,18 @@ def test_a_whole_other_result_put_in_place_is_found_in_the_log(world, people, tm
     with office.trying("supervisor") as desk:
         other = decide(desk, number, DICE[::-1])
         files = load(desk.session, other)
-        seed, value = other.seed, other.public_value
+        seed = other.seed
     with office.desk("supervisor") as desk:
         decide(desk, number)
     for name in made:
         swap_file(office, office.draws()[0], name, files[name])
-    as_owner(office, f"UPDATE draw SET seed = '{seed}', public_value = '{value}'")
+    value = DICE[::-1]
+    as_owner(
+        office,
+        f"UPDATE draw SET seed = '{seed}'",
+        f"UPDATE draw_source SET value = '{value}'",
+        f"UPDATE typing SET value = '{value}'",
+    )
     assert verdicts(office, tmp_path / "b") == {number: set()}
     assert codes(office) == {"log_draw_changed"}
 

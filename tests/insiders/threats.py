@@ -49,6 +49,10 @@ ROWS = {
     "steer by a fallback of the source": "锁定后改换公开数字来源",
     "late commitment": "迟交封存号码",
     "late withhold (last revealer)": "看了结果再决定是否启封",
+    "shut a party out": "撇开一方封存",
+    "contribute in another's name": "冒用或照抄别人的封存号码",
+    "a number that is no secret": "封存一个人人猜得到的号码",
+    "type the value alone": "一个人录入公开数字",
     "all parties collude": "全体参与方合谋",
     "redraw until it suits": "反复抽到满意为止",
     "drop an unfavourable draw": "丢弃不满意的抽取",
@@ -101,12 +105,6 @@ class Open:
 
 
 OPEN = (
-    Open(
-        row="late withhold (last revealer)",
-        who="企业的朋友",
-        closes="issue 4（封存与启封）",
-        words="现在只有本单位一方封存号码，录入公开数字时自动启封，还没有可以扣住不交的第二方。",
-    ),
     Open(
         row="inspector unavailable games",
         who="监管人员",

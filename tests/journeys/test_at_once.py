@@ -10,16 +10,25 @@ from sqlalchemy import func, select
 from api.demo.run import run_demo
 from api.demo.steps import Step
 from models import Counter, Draw, LogEntry, Result, Visit
-from scheduler.desk import dispatching, drawing, freezing, inspecting, planning
+from scheduler.desk import (
+    ceremony,
+    dispatching,
+    freezing,
+    inspecting,
+    planning,
+    typists,
+    voiding,
+)
 from scheduler.desk.context import Actor, Desk
+from scheduler.draw.seed import commitment
 from scheduler.entropy import SystemEntropy
 from scheduler.errors import DomainError
-from scheduler.vocabulary import DrawState, Role
+from scheduler.vocabulary import DrawState, Role, VoidCause
+from tests.ceremony import DICE, alone, close, secret_of
 from tests.conftest import SMALL, state_on
 from tests.insiders.conftest import TASK, People
 from tests.insiders.test_results import crew, draft
 
-DICE = "40718253964027185936"
 # Who comes second is told that it has ended, a moment ago or already.
 ENDED = (
     ["changed_meanwhile", "done"],
@@ -61,19 +70,27 @@ def at_once(office: People, actors: list[Actor], act: Callable[[Desk], object]) 
 def test_two_supervisors_lock_the_same_list(office) -> None:
     people = office(Step.OPENED)
     both = [people.actor("supervisor")] * 2
-    act = lambda desk: freezing.freeze_targets(desk, TASK, "dice", "掷骰")  # noqa: E731
+    act = lambda desk: freezing.freeze_targets(desk, TASK, alone("掷骰"))  # noqa: E731
     assert at_once(people, both, act) == ["done", "draw_already_frozen"]
     with people.state.read() as session:
         assert session.scalar(select(func.count()).select_from(Draw)) == 1
         assert session.scalars(select(Counter).where(Counter.kind == "draw")).one().last == 1
 
 
-def test_two_values_are_typed_in(office) -> None:
+def closed(office: People) -> str:
+    """The number of the demonstration's draw, its reveals closed."""
+    number = office.draws()[0].number
+    with office.desk("supervisor") as desk:
+        close(desk, number)
+    return number
+
+
+def test_two_people_type_the_value_at_once(office) -> None:
     people = office(Step.TARGETS_FROZEN)
-    number = people.draws()[0].number
-    both = [people.actor("supervisor")] * 2
-    act = lambda desk: drawing.enter_public_value(desk, number, DICE)  # noqa: E731
-    assert at_once(people, both, act) in ENDED
+    number = closed(people)
+    both = [people.actor("supervisor"), people.actor("reviewer")]
+    act = lambda desk: typists.type_value(desk, number, 0, DICE)  # noqa: E731
+    assert at_once(people, both, act) == ["done", "done"]
     with people.state.read() as session:
         draw = session.scalars(select(Draw)).one()
         assert draw.state == DrawState.RESULT
@@ -81,19 +98,46 @@ def test_two_values_are_typed_in(office) -> None:
         assert list(positions) == list(range(len(positions)))
 
 
+def test_one_person_types_twice_at_once(office) -> None:
+    people = office(Step.TARGETS_FROZEN)
+    number = closed(people)
+    both = [people.actor("supervisor")] * 2
+    act = lambda desk: typists.type_value(desk, number, 0, DICE)  # noqa: E731
+    assert at_once(people, both, act) == ["done", "typing_other_person"]
+    assert people.draws()[0].state == DrawState.CLOSED
+
+
+def test_all_parties_seal_at_once_and_the_reveals_open_once(office) -> None:
+    people = office(Step.TARGETS_FROZEN)
+    draw = people.draws()[0]
+    actors = [people.actor(name) for name in ("contributor", "notary", "notary")]
+
+    def act(desk: Desk) -> None:
+        party = desk.actor.party or ""
+        sealed = commitment(draw.number, draw.plan_hash, party, secret_of(draw.number, party))
+        ceremony.take_commitment(desk, draw.number, sealed)
+
+    answers = at_once(people, actors, act)
+    assert answers.count("done") == 2 and answers[0] in ("commitment_again", "commitment_late")
+    with people.state.read() as session:
+        kinds = session.scalars(select(LogEntry.kind).order_by(LogEntry.position)).all()
+    assert kinds.count("commit") == 3 and kinds.count("open") == 1
+    assert people.draws()[0].state == DrawState.OPENING
+
+
 def test_a_void_and_a_value_meet(office) -> None:
     people = office(Step.TARGETS_FROZEN)
-    number = people.draws()[0].number
+    number = closed(people)
     with people.desk("supervisor") as desk:
-        from scheduler.vocabulary import VoidCause
-
-        drawing.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
+    with people.desk("overseer") as desk:
+        typists.type_value(desk, number, 0, DICE)
 
     def act(desk: Desk) -> None:
         if desk.actor.role == Role.SUPERVISOR:
-            drawing.enter_public_value(desk, number, DICE)
+            typists.type_value(desk, number, 0, DICE)
         else:
-            drawing.approve_void(desk, number)
+            voiding.approve_void(desk, number)
 
     both = [people.actor("supervisor"), people.actor("reviewer")]
     assert at_once(people, both, act) in ENDED

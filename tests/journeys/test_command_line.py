@@ -121,13 +121,24 @@ def test_from_an_empty_folder_to_a_verified_draw(terminal: Terminal, world) -> N
 
 
 def draw(terminal: Terminal, task: str, kind: str, dice: str) -> dict:
-    early = terminal.json("draw", kind, task, "--public-value", dice, status=1)
-    assert early["error"]["code"] == "value_before_freeze"
     frozen = terminal.json("draw", kind, task, "--as", "supervisor")
+    number = frozen["number"]
     assert frozen["seed"] is None
-    wrong = terminal.json("draw", kind, task, "--public-value", "12x", status=1)
+    early = terminal.json("draw", "value", number, dice, "--as", "supervisor", status=1)
+    assert early["error"]["code"] == "typing_before_close"
+    for name in ("contributor", "notary"):
+        matches("ceremony seal", terminal.json("ceremony", "seal", number, "--as", name))
+    kept = sorted(terminal.home.glob(f"ssj-{number}-*.json"))
+    assert [path.stat().st_mode & 0o777 for path in kept] == [0o600, 0o600]
+    pushed = terminal.json("ceremony", "advance", number, "--as", "supervisor", status=1)
+    assert pushed["error"]["code"] == "close_early"
+    for name in ("contributor", "notary"):
+        matches("ceremony reveal", terminal.json("ceremony", "reveal", number, "--as", name))
+    assert terminal.json("ceremony", "status", number)["state"]["code"] == "closed"
+    wrong = terminal.json("draw", "value", number, "12x", "--as", "supervisor", status=1)
     assert wrong["error"]["errors"][0]["code"] == "source_dice_digits"
-    return terminal.json("draw", kind, task, "--public-value", dice, "--as", "supervisor")
+    matches("draw value", terminal.json("draw", "value", number, dice, "--as", "supervisor"))
+    return terminal.json("draw", "value", number, dice, "--as", "reviewer")
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/data is not beside this checkout")

@@ -51,6 +51,7 @@ def test_the_demonstration_is_the_same_everywhere_and_repeatable(tmp_path: Path)
     assert first["published"] == first["drawn"] > 0
     assert first["assignments"] == 2 * first["drawn"]
     assert {account["role"] for account in first["accounts"]} == {
+        "contributor",
         "supervisor",
         "reviewer",
         "inspector",

@@ -1,7 +1,9 @@
 """The main job over real HTTP, on both databases: registers in, two draws, results out, proofs."""
 
+import base64
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,14 @@ from models.migrations.run import upgrade
 from scheduler.clock import civil_date
 from scheduler.desk import accounts, setting_up
 from scheduler.desk.context import Desk
+from scheduler.draw.hashing import sha256_hex
+from scheduler.draw.seed import commitment
 from scheduler.vocabulary import Role
+from tests.ceremony import secret_of
 from tests.conftest import SMALL, Visitor, serving, state_on
 
 PASSWORD = "a-long-password"
+BODIES = {"jijian": "派驻纪检监察组", "gongzheng": "公证处"}
 FILES = {
     "items": "items.xlsx",
     "targets": "targets.csv",
@@ -28,11 +34,26 @@ FILES = {
 }
 
 
-def make_account(state, username: str, role: Role, authority: str, person: str | None = None):
+@dataclass(frozen=True)
+class Drawn:
+    """One draw: its kind and what the dice show."""
+
+    kind: str
+    dice: str
+
+
+def make_account(
+    state,
+    username: str,
+    role: Role,
+    authority: str,
+    person: str | None = None,
+    party: accounts.Party | None = None,
+):
     with state.database.write() as session:
         actor = setting_up.operator(session, "test")
         desk = Desk(session, state.clock, state.entropy, actor)
-        accounts.new_account(desk, username, username, role, authority, PASSWORD, person)
+        accounts.new_account(desk, username, username, role, authority, PASSWORD, person, party)
 
 
 @pytest.fixture
@@ -46,6 +67,9 @@ def office(empty_url: str, tmp_path: Path):
         setting_up.set_up(session, "420000")
     for role in (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER):
         make_account(state, role.value, role, "420000")
+    for party, body in BODIES.items():
+        sealing = accounts.Party(party, body)
+        make_account(state, party, Role.CONTRIBUTOR, "420000", party=sealing)
     yield state
     state.database.close()
 
@@ -83,16 +107,38 @@ def make_task(supervisor: Visitor, reviewer: Visitor) -> str:
     return supervisor.post("/tasks", task, 201)["number"]
 
 
-def draw(supervisor: Visitor, task: str, kind: str, dice: str) -> dict:
-    body = {"kind": kind, "source_kind": "dice", "source_label": "当众掷骰"}
+def draw(officials: list[Visitor], parties: dict[str, Visitor], task: str, what: Drawn) -> dict:
+    """Lock, seal, open, type; every step over HTTP, each number known to its party alone."""
+    supervisor, reviewer = officials
+    body = {"kind": what.kind, "sources": [{"kind": "dice", "label": "当众掷骰"}]}
     frozen = supervisor.post(f"/tasks/{task}/draws", body, 201)
     assert frozen["state"]["code"] == "frozen"
     assert frozen["seed"] is None
     supervisor.post(f"/tasks/{task}/draws", body, 409)
-    supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": "123"}, 422)
-    done = supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": dice})
+    path = f"/draws/{frozen['number']}"
+    supervisor.post(f"{path}/public-value", {"value": what.dice}, 409)
+    supervisor.post(f"{path}/open", status=409)
+    for party, who in parties.items():
+        secret = secret_of(frozen["number"], party)
+        sealed = commitment(frozen["number"], frozen["plan_hash"], party, secret)
+        at = who.post(f"{path}/commitment", {"commitment": sealed})
+        assert secret.hex() not in str(at)
+    assert at["state"]["code"] == "opening"
+    for party, who in parties.items():
+        at = who.post(f"{path}/reveal", {"secret": secret_of(frozen["number"], party).hex()})
+    assert at["state"]["code"] == "closed"
+    supervisor.post(f"{path}/public-value", {"value": "123"}, 422)
+    evidence = base64.b64encode("现场照片".encode()).decode()
+    typed = supervisor.post(f"{path}/public-value", {"value": what.dice, "evidence": evidence})
+    assert typed["seed"] is None and what.dice not in str(typed)
+    hidden = sha256_hex("现场照片".encode())
+    assert reviewer.http.get(f"/api/v1{path}/evidence/{hidden}").status_code == 404
+    done = reviewer.post(f"{path}/public-value", {"value": what.dice})
+    assert done["sources"][0]["typings"][0]["evidence_sha256"] == sha256_hex("现场照片".encode())
+    digest = done["sources"][0]["typings"][0]["evidence_sha256"]
+    assert reviewer.http.get(f"/api/v1{path}/evidence/{digest}").content == "现场照片".encode()
     assert done["plan_hash"] == frozen["plan_hash"]
-    supervisor.post(f"/draws/{frozen['number']}/public-value", {"value": dice[::-1]}, 409)
+    supervisor.post(f"{path}/public-value", {"value": what.dice[::-1]}, 409)
     return done
 
 
@@ -141,8 +187,10 @@ def test_the_whole_main_job(office, tmp_path: Path) -> None:
         reviewer = Visitor(address).log_in("reviewer", PASSWORD)
         import_all(supervisor)
         task = make_task(supervisor, reviewer)
-        targets = draw(supervisor, task, "targets", "40718253964027185936")
-        inspectors = draw(supervisor, task, "inspectors", "91530274861935207486")
+        parties = {party: Visitor(address).log_in(party, PASSWORD) for party in BODIES}
+        officials = [supervisor, reviewer]
+        targets = draw(officials, parties, task, Drawn("targets", "40718253964027185936"))
+        inspectors = draw(officials, parties, task, Drawn("inspectors", "91530274861935207486"))
         assert inspectors["drawn"] == 2 * targets["drawn"] > 0
         assert supervisor.post(f"/tasks/{task}/dispatch")["dispatched"] == targets["drawn"]
         assert enter_everything(office, address) == targets["drawn"]

@@ -15,7 +15,7 @@ from api.demo.steps import Step
 from api.documents import odds_report as reports
 from api.documents.typesetting import Document, Section, Table, set_pdf
 from models import Draw, Inspector, Target
-from scheduler.desk import draw_files, drawing
+from scheduler.desk import draw_files, voiding
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import VoidCause
 from tests.insiders.conftest import People
@@ -114,9 +114,9 @@ def test_a_void_draw_says_so(stage) -> None:
     before = report(state, "420000-2026-0001")
     office = People(state)
     with office.desk("supervisor") as desk:
-        drawing.propose_void(desk, "420000-2026-0001", VoidCause.SOURCE_FAILED, "未掷骰")
+        voiding.propose_void(desk, "420000-2026-0001", VoidCause.SOURCE_FAILED, "未掷骰")
     with office.desk("reviewer") as desk:
-        drawing.approve_void(desk, "420000-2026-0001")
+        voiding.approve_void(desk, "420000-2026-0001")
     after = report(state, "420000-2026-0001")
     assert "已作废" in text_of(after) and "已作废" not in text_of(before)
 

@@ -4,8 +4,15 @@ import re
 
 from sqlalchemy import func, select
 
+from api.demo.clock import ScriptedClock
+from api.demo.script import BEGIN
 from api.demo.steps import Step
 from models import Account, Assignment, Draw, ImportBatch, Result, Task, Visit
+from scheduler.desk.context import Actor, Desk
+from scheduler.draw.seed import commitment
+from tests.ceremony import close, secret_of
+
+ANYBODY = Actor("", None, 1, "test")
 
 
 def visit_of_inspector(state) -> str:
@@ -81,22 +88,87 @@ def test_locking_and_drawing_ask_first(stage, browse):
     state = stage(Step.OPENED)
     client = browse(state, "supervisor")
     path = "/desk/tasks/420000-2026-T0002/lock/targets"
-    assert client.post(path, data={"source_kind": "dice"}).status_code == 422
-    given = {"source_kind": "dice", "source_label": "公开掷骰"}
+    assert client.post(path, data={"sources.0.kind": "dice"}).status_code == 422
+    given = {
+        "sources.0.kind": "dice",
+        "sources.0.label": "公开掷骰",
+        "parties": ["jijian", "gongzheng"],
+        "commit_minutes": "10",
+        "reveal_minutes": "10",
+    }
+    wrong = {**given, "commit_minutes": "x", "sources.1.kind": "kl8", "sources.2.at": "y"}
+    page = client.post(path, data=wrong)
+    for anchor in ("f-commit_minutes", "f-sources-1-label", "f-sources-2-at"):
+        assert page.status_code == 422 and f'id="{anchor}-error"' in page.text, anchor
+    short = {**given, "sources.0.kind": "pl5"}
+    assert "太短" in client.post(path, data=short).text
+    alone = client.post(path, data={**given, "parties": []})
+    assert alone.status_code == 409 and "ssj account add" in alone.text
     page = client.post(path, data=given)
     assert page.status_code == 200 and "确认锁定" in page.text
+    assert "公证处（演示）" in page.text and 'value="gongzheng"' in page.text
     with state.read() as session:
         assert session.scalar(select(func.count()).select_from(Draw)) == 0
     assert client.post(path, data={**given, "sure": "yes"}).status_code == 303
-    value = "/desk/draws/420000-2026-0001/value"
-    short = client.post(value, data={"public_value": "123"})
-    assert short.status_code == 422 and "f-public_value-error" in short.text
+    value = "/ceremony/420000-2026-0001/value/0"
+    dice = {"value": "40718 25396 40271 85936"}
+    assert client.post(value, data=dice).status_code == 409
+    with state.database.write() as session:
+        close(Desk(session, state.clock, state.entropy, ANYBODY), "420000-2026-0001")
+    short = client.post(value, data={"value": "123"})
+    assert short.status_code == 422 and "f-value-error" in short.text
     assert client.post(value, data={}).status_code == 422
-    dice = {"public_value": "40718 25396 40271 85936"}
-    assert "40718 25396 40271 85936" in client.post(value, data=dice).text
-    assert client.post(value, data={**dice, "sure": "yes"}).status_code == 303
-    assert client.post(value, data={**dice, "sure": "yes"}).status_code == 409
+    first = client.post(value, data=dice, files={"evidence": ("foto.txt", b"foto")})
+    assert first.headers["location"].endswith("?said=typed")
+    reviewer = browse(state, "reviewer")
+    assert "40718" not in reviewer.get("/desk/tasks/420000-2026-T0002").text
+    second = reviewer.post(value, data={"value": "4071825396402718593 6"})
+    assert second.headers["location"].endswith("?said=drawn")
+    assert client.post(value, data=dice).status_code == 409
     assert "锁定检查人员" in client.get("/desk/tasks/420000-2026-T0002").text
+
+
+def test_a_contributor_seals_opens_and_sees_own_draws_only(stage, browse):
+    state = stage(Step.TARGETS_FROZEN)
+    number, other = "420000-2026-0001", "420000-2026-0009"
+    one, two = browse(state, "contributor"), browse(state, "notary")
+    assert number in one.get("/ceremony").text
+    assert one.get(f"/ceremony/{other}").status_code == 404
+    page = one.get(f"/ceremony/{number}").text
+    plan = re.search(r'data-plan="([0-9a-f]{64})"', page)[1]
+    for client, party in ((one, "jijian"), (two, "gongzheng")):
+        sealed = commitment(number, plan, party, secret_of(number, party))
+        answer = client.post(f"/ceremony/{number}/commitment", data={"commitment": sealed})
+        assert answer.headers["location"].endswith("?said=sealed")
+        assert sealed in browse(state).get(f"/draws/{number}/progress").text
+    wrong = one.post(f"/ceremony/{number}/reveal", data={"secret": "0" * 64})
+    assert wrong.status_code == 422 and "f-secret-error" in wrong.text
+    for client, party in ((one, "jijian"), (two, "gongzheng")):
+        secret = secret_of(number, party).hex()
+        assert secret not in browse(state).get(f"/draws/{number}").text
+        answer = client.post(f"/ceremony/{number}/reveal", data={"secret": secret})
+        assert answer.headers["location"].endswith("?said=unsealed")
+        assert secret in browse(state).get(f"/draws/{number}").text
+    assert "录入公开数字" in one.get(f"/ceremony/{number}").text
+
+
+def test_a_contributor_looks_at_nothing_of_the_office(stage, browse):
+    client = browse(stage(Step.DISPATCHED), "contributor")
+    for path in ("/desk", "/desk/tasks/420000-2026-T0001", "/my", "/desk/journal", "/desk/imports"):
+        assert client.get(path).status_code == 403, path
+    assert client.get("/draws/420000-2026-0001").status_code == 200
+
+
+def test_a_door_is_offered_only_after_its_deadline(stage, browse):
+    state = stage(Step.TARGETS_FROZEN)
+    state.clock = ScriptedClock(BEGIN)
+    client = browse(state, "overseer")
+    assert "开始启封</button>" not in client.get("/desk/tasks/420000-2026-T0001").text
+    assert client.post("/ceremony/420000-2026-0001/open").status_code == 409
+    state.clock.later(24 * 60)
+    assert "开始启封</button>" in client.get("/desk/tasks/420000-2026-T0001").text
+    assert client.post("/ceremony/420000-2026-0001/open").status_code == 303
+    assert "没有封存" in browse(state).get("/draws/420000-2026-0001").text
 
 
 def test_a_draw_is_voided_by_two_people(stage, browse):

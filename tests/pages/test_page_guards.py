@@ -13,11 +13,13 @@ from api.pages.app import create_pages
 from api.state import State
 from models import Account, Assignment, Draw, Plan, Task, Visit
 
-ROLES = ("supervisor", "reviewer", "overseer", "inspector")
+ROLES = ("supervisor", "reviewer", "overseer", "inspector", "contributor")
 ALL = frozenset((*ROLES, "anonymous"))
 OFFICIALS = frozenset(("supervisor", "reviewer", "overseer"))
 SUPERVISOR = frozenset(("supervisor",))
 SECOND = frozenset(("supervisor", "reviewer"))
+CONTRIBUTOR = frozenset(("contributor",))
+ATTENDANTS = OFFICIALS | CONTRIBUTOR
 
 GET: dict[str, frozenset[str]] = {
     "/": ALL,
@@ -27,6 +29,7 @@ GET: dict[str, frozenset[str]] = {
     "/login": ALL,
     "/tasks/{number}": ALL,
     "/draws/{number}": ALL,
+    "/draws/{number}/progress": ALL,
     "/draws/{number}/odds": ALL,
     "/draws/{number}/odds.pdf": ALL,
     "/draws/{number}/odds/find": ALL,
@@ -43,7 +46,9 @@ GET: dict[str, frozenset[str]] = {
     "/desk/plans/new": SUPERVISOR,
     "/desk/tasks/new": SUPERVISOR,
     "/desk/tasks/{number}/lock/{kind}": SUPERVISOR,
-    "/desk/draws/{number}/value": SUPERVISOR,
+    "/ceremony": CONTRIBUTOR,
+    "/ceremony/{number}": CONTRIBUTOR,
+    "/ceremony/{number}/value/{place}": ATTENDANTS,
     "/desk/draws/{number}/void": SUPERVISOR,
     "/desk/tasks/{number}/dispatch": SUPERVISOR,
     "/desk/tasks/{number}/publish": SUPERVISOR,
@@ -66,7 +71,11 @@ POST: dict[str, frozenset[str]] = {
     "/desk/plans/{number}/file": SUPERVISOR,
     "/desk/plans/{number}/publish": SUPERVISOR,
     "/desk/tasks/{number}/lock/{kind}": SUPERVISOR,
-    "/desk/draws/{number}/value": SUPERVISOR,
+    "/ceremony/{number}/commitment": CONTRIBUTOR,
+    "/ceremony/{number}/reveal": CONTRIBUTOR,
+    "/ceremony/{number}/open": ATTENDANTS,
+    "/ceremony/{number}/close": ATTENDANTS,
+    "/ceremony/{number}/value/{place}": ATTENDANTS,
     "/desk/draws/{number}/odds": OFFICIALS,
     "/desk/draws/{number}/void": SUPERVISOR,
     "/desk/draws/{number}/void/approve": SECOND,
@@ -89,8 +98,10 @@ class Keys:
     visit: str
 
     def path(self, route: str) -> str:
-        number = self.plan if "/plans/" in route else self.draw if "/draws/" in route else self.task
-        filled = route.replace("{kind}", "targets").replace("{visit}", self.visit)
+        of_draw = "/draws/" in route or "/ceremony/" in route
+        number = self.plan if "/plans/" in route else self.draw if of_draw else self.task
+        filled = route.replace("{place}", "0")
+        filled = filled.replace("{kind}", "targets").replace("{visit}", self.visit)
         return filled.replace("{number}", number)
 
 

@@ -25,6 +25,8 @@ def add(
     authority: Annotated[str, typer.Option(help="单位代码（区划代码）。")],
     name: Annotated[str, typer.Option(help="显示的姓名。")] = "",
     person: Annotated[str | None, typer.Option(help="执法检查人员的人员编号。")] = None,
+    party: Annotated[str | None, typer.Option(help="封存方代号（小写英文字母和 -）。")] = None,
+    body: Annotated[str, typer.Option(help="封存方的单位名称，如 派驻纪检监察组。")] = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -32,10 +34,16 @@ def add(
     """建立账号；密码随机产生，只显示这一次。
 
     例：ssj account add zhang --role inspector --authority 420102 --person HB42010201
+
+    封存方：ssj account add jijian --role contributor --authority 420000 --party jijian
+    --body 派驻纪检监察组
     """
     state = open_state(db)
+    sealing = accounts.Party(party or "", body) if party or body else None
     with state.desk(actor(state, as_)) as desk:
-        _, password = accounts.new_account(desk, username, name, role, authority, person_no=person)
+        _, password = accounts.new_account(
+            desk, username, name, role, authority, person_no=person, party=sealing
+        )
         view = NewAccountOut(account=account_view(desk.session, username), password=password)
     answer(view, as_json, lambda: out.print(f"已建立账号 {username}，密码 {password}"))
 

@@ -1,126 +1,212 @@
-"""`ssj draw`: lock the list, then type in the public value; show; void."""
+"""`ssj draw`: lock the list, type in public values, show, void."""
 
-import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from api.cli import chinese
-from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
-from api.schemas.draws import DrawOut
-from api.state import State
+from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
+from api.schemas.draws import DrawOut, SourceOut
 from api.views.draws import draw_view
 from models import Draw
-from scheduler.desk import drawing, finding, freezing
-from scheduler.desk.context import Actor
+from scheduler.clock import civil_text
+from scheduler.desk import finding, freezing, typists, voiding
+from scheduler.desk.context import Desk
+from scheduler.desk.terms import PublicSource, Terms
 from scheduler.errors import Refused
-from scheduler.vocabulary import DrawKind, DrawState, VoidCause
+from scheduler.vocabulary import DrawState, VoidCause
 
 app = chinese.group(
-    "抽取：先锁定名单并公布概率，公开数字产生后录入，结果当即算出。\n\n"
-    "公开数字（掷骰或快乐8开奖）必须在名单锁定之后才产生，所以分两次执行，或在终端里按提示录入。"
+    "抽取：先锁定名单并公布概率，各方封存、启封号码，公开数字由两人录入后当即得出结果。\n\n"
+    "封存与启封见 ssj ceremony。公开数字（掷骰、开奖）必须在启封截止之后才产生。"
 )
 
 TaskNumber = Annotated[str, typer.Argument(help="任务编号")]
-Value = Annotated[
-    str | None,
-    typer.Option("--public-value", help="公开数字：骰子点数或开奖号码。名单锁定后才可录入。"),
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        help="公开数字来源，可多次给出：dice 十面骰，kl8 快乐8，ssq 双色球，dlt 大乐透，"
+        "pl5 排列5，drand。",
+    ),
 ]
-Source = Annotated[str, typer.Option("--source", help="公开数字来源：dice 十面骰，kl8 快乐8。")]
-Label = Annotated[str, typer.Option("--source-label", help="事先说明用哪一次掷骰、哪一期开奖。")]
+Labels = Annotated[
+    list[str] | None,
+    typer.Option("--source-label", help="事先说明用哪一次掷骰、哪一期开奖；与 --source 一一对应。"),
+]
+Moments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source-at",
+        help="最早何时产生，如 2026-11-25T02:00:00Z；不定可不给。与 --source 一一对应。",
+    ),
+]
+Parties = Annotated[
+    list[str] | None,
+    typer.Option("--party", help="主办机关以外的封存方代号，可多次给出；不给则为全部可以参加的。"),
+]
+CommitMinutes = Annotated[int, typer.Option(min=1, max=44640, help="几分钟后封存截止。")]
+RevealMinutes = Annotated[int, typer.Option(min=1, max=44640, help="封存截止后几分钟启封截止。")]
 
 
-def _say(draw: DrawOut) -> None:
+STANDINGS = {
+    "waiting": "尚未封存",
+    "committed": "已封存",
+    "revealed": "已启封",
+    "missing": "没有封存",
+    "withheld": "封存后没有启封",
+}
+"""How far a party is, in words (api.views.ceremony)."""
+
+
+def say(draw: DrawOut) -> None:
+    """One draw in words."""
     out.print(f"{draw.kind.label} {draw.number}：{draw.state.label}", markup=False)
     counts = "，".join(f"{name} {count} 行" for name, count in draw.counts.items())
     out.print(f"  锁定：{counts}")
     out.print(f"  名单校验码 {draw.plan_hash}")
-    for party, digest in draw.commitments.items():
-        out.print(f"  封存号码 {party} {digest}")
-    out.print(f"  公开数字来源：{draw.source_kind}，{draw.source_label}", markup=False)
+    for party in draw.parties:
+        out.print(f"  {party.body}（{party.party}）{STANDINGS[party.standing]}", markup=False)
+        out.print(f"    封存 {party.commitment or '—'}")
+        if party.secret:
+            out.print(f"    启封 {party.secret}{'（号码过于简单，不计）' if party.low else ''}")
+    for source in draw.sources:
+        named = f"{source.kind}，{source.label}"
+        out.print(f"  公开数字 {source.place}（{named}）：{_value(source)}", markup=False)
     if draw.seed:
-        out.print(f"  公开数字 {draw.public_value}")
         out.print(f"  摇号随机数 {draw.seed}")
         out.print(f"  抽出 {draw.drawn}")
     elif draw.void is None:
-        out.print("  请在公开场合产生公开数字，然后用 --public-value 录入。")
+        out.print(f"  {_next(draw)}")
 
 
-def _pending(state: State, task_number: str, kind: DrawKind) -> Draw | None:
-    with state.read() as session:
-        task = finding.task(session, task_number)
-        return session.scalars(
-            select(Draw).where(
-                Draw.task_id == task.id, Draw.kind == kind, Draw.state == DrawState.FROZEN
-            )
-        ).one_or_none()
+def _value(source: SourceOut) -> str:
+    if source.value is not None:
+        return source.value
+    if source.typings:
+        return "录入不一致：" + "；".join(typing.value for typing in source.typings)
+    return "一人已录入，待另一人" if source.typed else "尚未录入"
 
 
-def _draw(
-    state: State,
-    who: Actor,
-    task_number: str,
-    kind: DrawKind,
-    source: tuple[str, str],
-    value: str | None,
-) -> DrawOut:
-    pending = _pending(state, task_number, kind)
-    if pending is None:
-        if value is not None:
-            # Whoever knows the value before the list is locked could choose the list.
-            raise Refused("value_before_freeze")
-        freeze = freezing.freeze_targets if kind == DrawKind.TARGETS else freezing.freeze_inspectors
-        with state.desk(who) as desk:
-            pending = freeze(desk, task_number, *source)
-        if sys.stdin.isatty() and sys.stderr.isatty():
-            err.print(f"名单已锁定，校验码 {pending.plan_hash}")
-            value = typer.prompt("请公开产生数字后录入（Ctrl-C 稍后再录）", err=True)
-    if value is not None:
-        with state.desk(who) as desk:
-            drawing.enter_public_value(desk, pending.number, value)
-    with state.read() as session:
-        return draw_view(session, finding.draw(session, pending.number))
+def _next(draw: DrawOut) -> str:
+    if draw.state.code == DrawState.FROZEN:
+        return f"等待各方封存号码，截止 {civil_text(draw.commit_by)}。"
+    if draw.state.code == DrawState.OPENING:
+        return f"等待各方启封号码，截止 {civil_text(draw.reveal_by)}。"
+    return "请在公开场合产生公开数字，由两人分别用 ssj draw value 录入。"
+
+
+def _sources(
+    kinds: list[str] | None, labels: list[str] | None, moments: list[str] | None
+) -> list[PublicSource]:
+    """The options side by side; a missing moment is none."""
+    kinds = kinds or ["dice"]
+    labels = labels or (["当众掷十面骰"] if kinds == ["dice"] else [])
+    moments = (moments or []) + [""] * (len(kinds) - len(moments or []))
+    if not len(kinds) == len(labels) == len(moments):
+        raise typer.BadParameter("须与 --source 一样多", param_hint="--source-label")
+    return [PublicSource(*each) for each in zip(kinds, labels, moments, strict=True)]
+
+
+Freeze = Callable[[Desk, str, Terms], Draw]
+
+
+@dataclass(frozen=True)
+class _Lock:
+    """What the command line says of a lock."""
+
+    sources: list[PublicSource]
+    parties: list[str] | None
+    minutes: tuple[int, int]
+
+
+def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Lock) -> DrawOut:
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        commit_by = desk.now() + timedelta(minutes=lock.minutes[0])
+        reveal_by = commit_by + timedelta(minutes=lock.minutes[1])
+        least = state.settings.least_parties
+        draw = freeze(desk, task, Terms(lock.sources, lock.parties, commit_by, reveal_by, least))
+        return draw_view(desk.session, draw)
 
 
 @app.command("targets", cls=chinese.ChineseCommand)
 def targets(
     task: TaskNumber,
-    value: Value = None,
-    source: Source = "dice",
-    label: Label = "当众掷十面骰",
+    source: Sources = None,
+    label: Labels = None,
+    at: Moments = None,
+    party: Parties = None,
+    commit_minutes: CommitMinutes = 30,
+    reveal_minutes: RevealMinutes = 30,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """抽取检查对象：第一次执行锁定名单，第二次带公开数字得出结果。
+    """锁定检查对象名单，公布概率，约定封存方、截止时间和公开数字来源。
 
     例：ssj draw targets 420000-2026-T0001 --source-label "12月1日10时当众掷骰"
 
-    然后：ssj draw targets 420000-2026-T0001 --public-value 4071825396402718593
+    然后：各方 ssj ceremony seal、ssj ceremony reveal，两人 ssj draw value
     """
-    state = open_state(db)
-    view = _draw(state, actor(state, as_), task, DrawKind.TARGETS, (source, label), value)
-    answer(view, as_json, lambda: _say(view))
+    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes))
+    view = _lock(db, as_, task, freezing.freeze_targets, lock)
+    answer(view, as_json, lambda: say(view))
 
 
 @app.command("inspectors", cls=chinese.ChineseCommand)
 def inspectors(
     task: TaskNumber,
-    value: Value = None,
-    source: Source = "dice",
-    label: Label = "当众掷十面骰",
+    source: Sources = None,
+    label: Labels = None,
+    at: Moments = None,
+    party: Parties = None,
+    commit_minutes: CommitMinutes = 30,
+    reveal_minutes: RevealMinutes = 30,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """为抽出的对象匹配检查人员：先公布概率，再录入另一个公开数字。
+    """锁定检查人员，公布抽出的对象由谁检查的概率；用另一次封存、另一个公开数字。
 
     例：ssj draw inspectors 420000-2026-T0001
     """
+    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes))
+    view = _lock(db, as_, task, freezing.freeze_inspectors, lock)
+    answer(view, as_json, lambda: say(view))
+
+
+@app.command("value", cls=chinese.ChineseCommand)
+def value(
+    number: Annotated[str, typer.Argument(help="抽取编号")],
+    public_value: Annotated[str, typer.Argument(help="公开数字：骰子点数或开奖号码。")],
+    place: Annotated[int, typer.Option(min=0, help="第几个来源，从 0 数起。")] = 0,
+    evidence: Annotated[
+        Path | None, typer.Option(help="附件：开奖公告、现场照片，最大 5 MB。")
+    ] = None,
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """录入公开数字：两人各自录入，一致才算数；最后一个录入一致，当即得出结果。
+
+    例：ssj draw value 420000-2026-0001 4071825396402718593 --as supervisor
+
+    然后：ssj draw value 420000-2026-0001 4071825396402718593 --as reviewer
+    """
+    try:
+        attached = evidence.read_bytes() if evidence else None
+    except OSError as error:
+        raise Refused("file_unusable", file=str(evidence), why=error.strerror) from error
     state = open_state(db)
-    view = _draw(state, actor(state, as_), task, DrawKind.INSPECTORS, (source, label), value)
-    answer(view, as_json, lambda: _say(view))
+    with state.desk(actor(state, as_)) as desk:
+        draw = typists.type_value(desk, number, place, public_value, attached)
+        view = draw_view(desk.session, draw)
+    answer(view, as_json, lambda: say(view))
 
 
 @app.command("show", cls=chinese.ChineseCommand)
@@ -133,7 +219,7 @@ def show(
     state = open_state(db)
     with state.read() as session:
         view = draw_view(session, finding.draw(session, number))
-    answer(view, as_json, lambda: _say(view))
+    answer(view, as_json, lambda: say(view))
 
 
 @app.command("void", cls=chinese.ChineseCommand)
@@ -160,8 +246,8 @@ def void(
     state = open_state(db)
     with state.desk(actor(state, as_)) as desk:
         if approve:
-            done = drawing.approve_void(desk, number)
+            done = voiding.approve_void(desk, number)
         elif cause is not None:
-            done = drawing.propose_void(desk, number, cause, reason)
+            done = voiding.propose_void(desk, number, cause, reason)
         view = draw_view(desk.session, done)
-    answer(view, as_json, lambda: _say(view))
+    answer(view, as_json, lambda: say(view))

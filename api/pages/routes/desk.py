@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from api.pages.guards import AppState, Official, Overseer
 from api.pages.lists import TASKS_PER_PAGE, desk_line
 from api.pages.rendering import render
-from api.pages.steps import live_draw, next_step, steps_of
+from api.pages.steps import due, live_draw, next_step, steps_of
+from api.views.draws import draw_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
 from models import Draw, JournalEntry, Plan, Task, Visit, VisitTask
 from scheduler.desk import finding
 from scheduler.desk.context import Actor
 from scheduler.errors import Finding, Invalid
-from scheduler.vocabulary import DrawKind, DrawState, PlanState, VisitState
+from scheduler.vocabulary import PENDING, DrawKind, PlanState, VisitState
 
 router = APIRouter()
 
@@ -59,7 +60,7 @@ def _proposed_voids(session: Session, who: Actor) -> list[tuple[Draw, str]]:
         .join(Task, Task.id == Draw.task_id)
         .where(
             Draw.authority_id == who.authority_id,
-            Draw.state == DrawState.FROZEN,
+            Draw.state.in_(PENDING),
             Draw.void_cause.is_not(None),
         )
     )
@@ -90,7 +91,7 @@ def show_task(
         plan = session.get_one(Plan, task.plan_id)
         view = task_view(session, task)
         frozen = session.scalars(
-            select(Draw).where(Draw.task_id == task.id, Draw.state == DrawState.FROZEN)
+            select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
         ).first()
         found = _visits(session, task, status, after)
         return render(
@@ -102,6 +103,8 @@ def show_task(
             steps=steps_of(session, task, view),
             next=next_step(plan, task.state, view.draws, view.progress),
             frozen=frozen,
+            pending=next((d for d in view.draws if frozen and d.number == frozen.number), None),
+            due=due(draw_view(session, frozen), state.clock.now()) if frozen else "",
             target_draw=live_draw(view.draws, DrawKind.TARGETS),
             visits=[visit_view(session, visit, who) for visit in found[:VISITS_PER_PAGE]],
             visit_states=list(VisitState),

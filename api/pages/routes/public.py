@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from api.pages.guards import Anyone, AppState
 from api.pages.lists import TASKS_PER_PAGE, task_lines
-from api.pages.proofs import opened
 from api.pages.rendering import render
 from api.pages.steps import steps_of
 from api.proving import VERIFIER
@@ -19,7 +18,6 @@ from api.views.visits import publications_view
 from models import Plan, Task
 from scheduler.desk import public_log
 from scheduler.desk.context import Actor
-from scheduler.draw.sources import source
 from scheduler.errors import NotFound
 from scheduler.reference.industries import load_industries
 from scheduler.vocabulary import PlanState
@@ -97,9 +95,7 @@ def show_draw(request: Request, number: str, who: Anyone, state: AppState) -> HT
             who,
             "draw.html",
             draw=draw_view(session, draw),
-            reveals=opened(session, draw),
             odds=odds_view(session, draw, 0, 1),
-            source=source(draw.source_kind),
         )
 
 

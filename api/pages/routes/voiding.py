@@ -10,7 +10,7 @@ from api.pages.routes.drawing import draw_and_task
 from api.schemas.draws import VoidIn
 from api.state import State
 from models import Task
-from scheduler.desk import drawing
+from scheduler.desk import voiding
 from scheduler.desk.context import Actor
 from scheduler.errors import Finding, Invalid, Refused
 from scheduler.vocabulary import VoidCause
@@ -43,7 +43,7 @@ def propose_void(
         if body.cause not in set(VoidCause):
             raise Invalid([Finding("cause", "unknown_value", {"value": body.cause})])
         with state.desk(who) as desk:
-            draw = drawing.propose_void(desk, number, VoidCause(body.cause), body.reason)
+            draw = voiding.propose_void(desk, number, VoidCause(body.cause), body.reason)
             task = desk.session.get_one(Task, draw.task_id).number
     except Invalid as error:
         return _form(request, number, who, state, refused(values, error), error.status)
@@ -77,6 +77,6 @@ def ask_approve(request: Request, number: str, who: SecondPerson, state: AppStat
 @router.post("/desk/draws/{number}/void/approve")
 def approve_void(number: str, who: SecondPerson, state: AppState) -> Response:
     with state.desk(who) as desk:
-        draw = drawing.approve_void(desk, number)
+        draw = voiding.approve_void(desk, number)
         task = desk.session.get_one(Task, draw.task_id).number
     return see(f"/desk/tasks/{task}", "voided")

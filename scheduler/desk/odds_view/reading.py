@@ -18,7 +18,7 @@ class FrozenPlan:
 
     bits: int
     rules: Mapping[str, object]
-    source: tuple[str, str]
+    sources: tuple[tuple[str, str], ...]
     cap: int
     deviation: int
     weeks: tuple[str, ...]
@@ -47,7 +47,7 @@ def frozen_plan(files: Mapping[str, bytes]) -> FrozenPlan:
     return FrozenPlan(
         bits=plan["bits"],
         rules=plan["rules"],
-        source=(plan["sources"][0]["kind"], plan["sources"][0]["label"]),
+        sources=tuple((each["kind"], each["label"]) for each in plan["sources"]),
         cap=plan.get("cap", 0),
         deviation=plan.get("deviation", 0),
         weeks=tuple(plan.get("weeks", ())),

@@ -22,6 +22,7 @@ from scheduler.vocabulary import (
     RosterReason,
     TargetStatus,
 )
+from tests.ceremony import alone
 from tests.insiders.conftest import TASK, People
 
 FIRST, LAST = script.VISITS_FROM, script.VISITS_TO
@@ -39,7 +40,7 @@ def frozen(office: People, change=lambda session: None) -> dict[str, bytes]:
         with office.desk("supervisor") as desk:
             change(desk.session)
             desk.session.flush()
-            draw = freezing.freeze_targets(desk, TASK, "dice", "掷骰")
+            draw = freezing.freeze_targets(desk, TASK, alone("掷骰"))
             files = draw_files.load(desk.session, draw)
             raise RuntimeError("take it back")
     except RuntimeError:

@@ -14,6 +14,7 @@ from scheduler.desk.context import Actor
 from scheduler.desk.sealing import frozen_rules
 from scheduler.errors import Forbidden, Invalid, NotFound
 from scheduler.vocabulary import Role
+from tests.ceremony import alone
 from tests.insiders.conftest import TASK, People
 
 FIRST, LAST = script.VISITS_FROM, script.VISITS_TO
@@ -174,5 +175,5 @@ def test_a_loan_shows_in_the_plan_of_the_draw_it_touches_by_public_id(office) ->
 
 
 def plan_of(desk) -> bytes:
-    draw = freezing.freeze_targets(desk, TASK, "dice", "掷骰")
+    draw = freezing.freeze_targets(desk, TASK, alone("掷骰"))
     return draw_files.load_one(desk.session, draw, "plan.json")

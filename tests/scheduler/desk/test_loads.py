@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 from api.demo import script
 from api.demo.steps import Step
 from models import Assignment, Inspector, Task, Visit
-from scheduler.desk import draw_files, drawing, freezing, rechecking
+from scheduler.desk import draw_files, freezing, rechecking
 from scheduler.desk.pairing import pairing_problem
 from scheduler.draw.documents import lines, rows
 from scheduler.errors import Refused
 from scheduler.odds import solve_inspectors
+from tests.ceremony import alone, decide
 from tests.insiders.conftest import TASK, People
 
 
@@ -34,8 +35,8 @@ def drawn(office: People, **asked: object) -> tuple[dict[str, bytes], dict[str, 
             (freezing.freeze_targets, "31415926535897932384"),
             (freezing.freeze_inspectors, "27182818284590452353"),
         ):
-            draw = freeze(desk, TASK, "dice", "掷骰")
-            drawing.enter_public_value(desk, draw.number, dice)
+            draw = freeze(desk, TASK, alone())
+            decide(desk, draw.number, dice)
             found.append(draw_files.load(desk.session, draw))
     return found[0], found[1]
 
@@ -102,7 +103,7 @@ def test_whoever_is_no_newcomer_any_more_by_the_first_visit_is_none(office) -> N
         people[1].new_until = script.VISITS_FROM.replace(day=script.VISITS_FROM.day - 1)
         task = desk.session.scalars(select(Task).where(Task.number == TASK)).one()
         assert task.visits_from == script.VISITS_FROM
-        draw = freezing.freeze_targets(desk, TASK, "dice", "掷骰")
+        draw = freezing.freeze_targets(desk, TASK, alone("掷骰"))
         roster = rows(draw_files.load(desk.session, draw)["roster.txt"])
     assert Counter(row[5] for row in roster)["1"] <= 1
 

@@ -1,0 +1,130 @@
+"""`ssj ceremony`: parties seal and open their numbers; how far a draw is.
+
+Who seals on the command line keeps the secret in a file of their own: the service gets the
+commitment, and the secret only with the reveal.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import chinese
+from api.cli.commands.draws import say
+from api.cli.common import As, AsJson, Db, actor, answer, open_state
+from api.views.draws import draw_view
+from scheduler.desk import ceremony, finding
+from scheduler.draw.seed import SECRET_BYTES, commitment
+from scheduler.errors import Refused
+from scheduler.vocabulary import DrawState
+
+app = chinese.group("封存与启封：各方封存号码，截止后启封；号码在启封之前只在封存方自己手里。")
+
+Number = Annotated[str, typer.Argument(help="抽取编号")]
+Folder = Annotated[Path, typer.Option(help="号码文件放在哪个文件夹（自己的电脑或 U 盘）。")]
+
+
+def _path(folder: Path, number: str, party: str) -> Path:
+    return folder / f"ssj-{number}-{party}.json"
+
+
+@app.command("seal", cls=chinese.ChineseCommand)
+def seal(
+    number: Number,
+    folder: Folder = Path(),
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """封存：产生号码存入文件（仅本人可读），只提交校验值。
+
+    例：ssj ceremony seal 420000-2026-0001 --as jijian
+    """
+    state = open_state(db)
+    who = actor(state, as_)
+    path = _path(folder, number, who.party or "")
+    # The file of a sealing that a power cut stopped is used again, not overwritten.
+    known = path.exists()
+    secret = _kept(path, number) if known else state.entropy.bytes(SECRET_BYTES).hex()
+    with state.desk(who) as desk:
+        plan = finding.draw(desk.session, number).plan_hash
+        sealed = commitment(number, plan, who.party or "", bytes.fromhex(secret))
+        draw = ceremony.take_commitment(desk, number, sealed)
+        if not known:
+            # On the disk before the commitment stands: one whose secret is lost cannot be opened.
+            _keep(path, json.dumps({"number": number, "party": who.party, "secret": secret}))
+        view = draw_view(desk.session, draw)
+    answer(view, as_json, lambda: say(view))
+
+
+def _keep(path: Path, text: str) -> None:
+    """A new file for its owner only, on the disk before this returns."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise Refused("file_unusable", file=str(path), why=error.strerror) from error
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@app.command("reveal", cls=chinese.ChineseCommand)
+def reveal(
+    number: Number,
+    folder: Folder = Path(),
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """启封：交出封存时存下的号码。
+
+    例：ssj ceremony reveal 420000-2026-0001 --as jijian
+    """
+    state = open_state(db)
+    who = actor(state, as_)
+    secret = _kept(_path(folder, number, who.party or ""), number)
+    with state.desk(who) as desk:
+        view = draw_view(desk.session, ceremony.take_reveal(desk, number, secret))
+    answer(view, as_json, lambda: say(view))
+
+
+def _kept(path: Path, number: str) -> str:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused("file_unusable", file=str(path), why=error.strerror) from error
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict) or kept.get("number") != number:
+        raise Refused("secret_file_form", path=str(path), number=number)
+    secret = str(kept.get("secret"))
+    if not re.fullmatch("[0-9a-f]{64}", secret):
+        raise Refused("secret_file_form", path=str(path), number=number)
+    return secret
+
+
+@app.command("advance", cls=chinese.ChineseCommand)
+def advance(number: Number, db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
+    """截止时间已过而有封存方缺席时，进入下一步：开始启封，或截止启封。
+
+    例：ssj ceremony advance 420000-2026-0001 --as supervisor
+    """
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        waiting = ceremony.attended(desk, number).state == DrawState.FROZEN
+        step = ceremony.open_reveals if waiting else ceremony.close_reveals
+        view = draw_view(desk.session, step(desk, number))
+    answer(view, as_json, lambda: say(view))
+
+
+@app.command("status", cls=chinese.ChineseCommand)
+def status(number: Number, db: Db = None, as_json: AsJson = False) -> None:
+    """谁已封存，谁已启封，公开数字录入了没有。例：ssj ceremony status 420000-2026-0001"""
+    state = open_state(db)
+    with state.read() as session:
+        view = draw_view(session, finding.draw(session, number))
+    answer(view, as_json, lambda: say(view))

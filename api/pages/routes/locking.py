@@ -1,0 +1,178 @@
+"""Locking a list: which public values decide, who seals, by when; shown before it is done."""
+
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.pages.forms import Form, Typed, filled, parsed, refused, values_of
+from api.pages.guards import AppState, Supervisor
+from api.pages.rendering import render, see
+from api.pages.words import SOURCES, source_words
+from api.schemas.draws import DrawIn
+from api.state import State
+from scheduler.clock import SHANGHAI, civil_text
+from scheduler.desk import finding, freezing
+from scheduler.desk.context import Actor
+from scheduler.desk.public_log import moment
+from scheduler.desk.terms import (
+    MOST_SOURCES,
+    OFFICE_BODY,
+    PERIOD,
+    Agreed,
+    agree,
+    contributors,
+)
+from scheduler.errors import Finding, Invalid
+from scheduler.vocabulary import DrawKind
+
+router = APIRouter()
+
+WHAT = {DrawKind.TARGETS: "检查对象", DrawKind.INSPECTORS: "检查人员"}
+MINUTES = ("commit_minutes", "reveal_minutes")
+MOST_MINUTES = 44640
+
+Values = dict[str, list[str]]
+
+
+@router.get("/desk/tasks/{number}/lock/{kind}")
+def show_lock(
+    request: Request, number: str, kind: DrawKind, who: Supervisor, state: AppState
+) -> HTMLResponse:
+    usual = str(int(PERIOD.total_seconds()) // 60)
+    with state.read() as session:
+        task = finding.of_authority(finding.task(session, number), who)
+        able = [row.party or "" for row in contributors(session, task.authority_id)]
+    form = Form({"parties": able, **{name: [usual] for name in MINUTES}})
+    return _lock_form(request, number, kind, who, state, form)
+
+
+def _lock_form(
+    request: Request,
+    number: str,
+    kind: DrawKind,
+    who: Actor,
+    state: State,
+    form: Form,
+    status: int = 200,
+) -> HTMLResponse:
+    with state.read() as session:
+        task = finding.of_authority(finding.task(session, number), who)
+        able = contributors(session, task.authority_id)
+        return render(
+            request,
+            who,
+            "desk/lock.html",
+            status,
+            form=form,
+            number=number,
+            title=task.title,
+            kind=kind,
+            what=WHAT[kind],
+            sources=list(SOURCES.items()),
+            more_sources=range(1, MOST_SOURCES),
+            parties=[(row.party, row.body) for row in able],
+            office=OFFICE_BODY,
+            least=state.settings.least_parties,
+        )
+
+
+@router.post("/desk/tasks/{number}/lock/{kind}")
+def lock(
+    request: Request, number: str, kind: DrawKind, who: Supervisor, typed: Typed, state: AppState
+) -> Response:
+    """The first POST shows what will happen, the second (`sure`) locks."""
+    values = values_of(typed)
+    try:
+        body = parsed(DrawIn, _given(values, kind, state.clock.now()))
+        terms = body.terms(state.settings.least_parties)
+        if "sure" not in values:
+            with state.look(who) as desk:
+                task = finding.own(desk, finding.task(desk.session, number))
+                agreed = agree(desk, task.authority_id, terms)
+            return _ask_lock(request, who, number, kind, values, agreed)
+        freeze = freezing.freeze_targets if kind == DrawKind.TARGETS else freezing.freeze_inspectors
+        with state.desk(who) as desk:
+            freeze(desk, number, terms)
+    except Invalid as error:
+        form = refused(values, error)
+        return _lock_form(request, number, kind, who, state, form, error.status)
+    return see(f"/desk/tasks/{number}", "locked")
+
+
+def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
+    """The form as the API's body; Invalid with everything that has not its form."""
+    findings: list[Finding] = []
+    sources = list(_sources(values, findings))
+    minutes = [_minutes(values, name, findings) for name in MINUTES]
+    if findings:
+        raise Invalid(findings)
+    commit_by = now + timedelta(minutes=minutes[0])
+    return {
+        "kind": kind.value,
+        "sources": sources,
+        "parties": values.get("parties", []),
+        "commit_by": commit_by,
+        "reveal_by": commit_by + timedelta(minutes=minutes[1]),
+    }
+
+
+def _sources(values: Values, findings: list[Finding]) -> list[dict[str, str]]:
+    """The sources that were filled in; the first always."""
+    found = []
+    for place in range(MOST_SOURCES):
+        names = {member: f"sources.{place}.{member}" for member in ("kind", "label", "at")}
+        given = {key: str(filled(values, name).get(name, "")) for key, name in names.items()}
+        if place and not any(given.values()):
+            continue
+        findings += [
+            Finding(names[member], "required") for member in ("kind", "label") if not given[member]
+        ]
+        try:
+            given["at"] = _utc(given["at"])
+        except ValueError:
+            findings.append(Finding(names["at"], "wrong_form"))
+        found.append(given)
+    return found
+
+
+def _utc(local: str) -> str:
+    """A moment from what the browser gives for a time in China."""
+    if not local:
+        return ""
+    return moment(datetime.fromisoformat(local).replace(tzinfo=SHANGHAI).astimezone(UTC))
+
+
+def _minutes(values: Values, name: str, findings: list[Finding]) -> int:
+    text = values.get(name, [""])[0].strip()
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_MINUTES:
+        return int(text)
+    findings.append(Finding(name, "load_range", {"most": MOST_MINUTES}))
+    return 0
+
+
+def _ask_lock(
+    request: Request, who: Actor, number: str, kind: DrawKind, values: Values, agreed: Agreed
+) -> HTMLResponse:
+    by = "；".join(f"{source_words(each.kind)}（{each.label}）" for each in agreed.sources)
+    kept = [(name, one) for name, listed in values.items() for one in listed if name != "sure"]
+    return render(
+        request,
+        who,
+        "confirm.html",
+        title=f"锁定{WHAT[kind]}名单",
+        subject=f"任务 {number}",
+        points=[
+            "名单一经锁定，谁也不能再增加、删除或修改。",
+            "每一组的抽取机会和名单校验码随即公布。",
+            f"封存号码的各方：{'、'.join(agreed.bodies.values())}。",
+            f"封存截止 {civil_text(agreed.commit_by)}，启封截止 {civil_text(agreed.reveal_by)}；"
+            "各方都办完就提前进入下一步，截止之前不能撇开任何一方。",
+            f"结果由这些公开数字决定：{by}。启封截止之后才能产生，来源不能更换，由两人分别录入。",
+            "锁定后必须抽出结果；只有列明的原因经另一人批准才能作废，作废也要公布。",
+        ],
+        action=f"/desk/tasks/{number}/lock/{kind.value}",
+        button="确认锁定",
+        back=f"/desk/tasks/{number}/lock/{kind.value}",
+        hidden=kept,
+    )

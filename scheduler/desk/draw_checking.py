@@ -1,0 +1,175 @@
+"""Does a draw show what the log says of it? Each draw has the entries of its state, in their order,
+and every table and file that people see says what they say."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Contribution, Draw, DrawSource, Typing
+from scheduler.desk import draw_files
+from scheduler.desk.public_log import moment
+from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
+from scheduler.draw.hashing import sha256_hex
+from scheduler.draw.seed import plan_hash
+from scheduler.errors import Finding
+from scheduler.vocabulary import DrawState
+
+Entry = tuple[str, dict[str, Json]]
+"""Kind and content."""
+
+_SEALED = "freeze( commit)*"
+_OPENED = f"{_SEALED} open( reveal)*"
+_CLOSED = f"{_OPENED} close( public| public_mismatch)*"
+OF_STATE = {
+    DrawState.FROZEN: _SEALED,
+    DrawState.OPENING: _OPENED,
+    DrawState.CLOSED: _CLOSED,
+    DrawState.RESULT: f"{_CLOSED} result",
+    DrawState.VOID: f"({_SEALED}|{_OPENED}|{_CLOSED}) void",
+}
+"""The entries that a draw in each state has, in their order."""
+
+
+class _Compared(NamedTuple):
+    """One thing that people see, as it is now and as it was said."""
+
+    what: str
+    now: object
+    then: object
+
+
+def check_draw(
+    session: Session, subject: str, draw: Draw, said: Sequence[Entry]
+) -> Iterator[Finding]:
+    """Everything that is wrong with one draw."""
+    kinds = " ".join(kind for kind, _ in said)
+    if not re.fullmatch(OF_STATE[draw.state], kinds):
+        yield Finding(subject, "log_draw_entries", {"state": draw.state.label})
+        return
+    files = draw_files.load(session, draw)
+    once = dict(said)
+    compared = [
+        *_frozen(draw, files, once),
+        *_sealed(session, draw, files, said),
+        *_typed(session, draw, files, said),
+        *_ended(draw, files, once),
+    ]
+    for what in dict.fromkeys(each.what for each in compared if each.now != each.then):
+        yield Finding(subject, "log_draw_changed", {"what": what})
+
+
+def _frozen(
+    draw: Draw, files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]
+) -> Iterator[_Compared]:
+    yield _Compared("名单校验码", draw.plan_hash, once["freeze"].get("plan"))
+    fixed = plan_hash(files.get("plan.json", b""))
+    yield _Compared("锁定的内容", fixed, once["freeze"].get("plan"))
+    yield _Compared("锁定时间", moment(draw.frozen_at), once["freeze"].get("at"))
+
+
+def _sealed(
+    session: Session, draw: Draw, files: Mapping[str, bytes], said: Sequence[Entry]
+) -> Iterator[_Compared]:
+    """Rows, files and entries of commitments and reveals say the same."""
+    wanted = select(Contribution).where(Contribution.draw_id == draw.id)
+    rows = session.scalars(wanted).all()
+    once = dict(said)
+    committed = _by_party(said, "commit", "commitment")
+    revealed = _by_party(said, "reveal", "secret")
+    shown: Json = {row.party: row.commitment for row in rows if row.commitment}
+    opened: Json = {row.party: row.secret.hex() for row in rows if row.revealed_at and row.secret}
+    rules = _plan(files).get("rules")
+    named = rules.get("parties") if isinstance(rules, dict) else None
+    yield _Compared("封存方", {row.party: row.body for row in rows}, named)
+    yield _Compared("封存号码", shown, committed)
+    yield _Compared("启封号码", opened, revealed)
+    sealed_at = {row.party: _moment(row.committed_at) for row in rows if row.commitment}
+    opened_at = {row.party: _moment(row.revealed_at) for row in rows if row.revealed_at}
+    yield _Compared("封存时间", sealed_at, _by_party(said, "commit", "at"))
+    yield _Compared("启封时间", opened_at, _by_party(said, "reveal", "at"))
+    if "open" in once:
+        final = canonical_json(committed)
+        yield _Compared("封存号码", files.get("commitments.json"), final)
+        yield _Compared("封存号码", once["open"].get("commitments"), final.decode())
+    if "close" in once:
+        final = canonical_json(revealed)
+        yield _Compared("启封号码", files.get("reveals.json"), final)
+        yield _Compared("启封号码", once["close"].get("reveals"), sha256_hex(final))
+        digest = sha256_hex(files.get("commitments.json", b""))
+        yield _Compared("封存号码", once["close"].get("commitments"), digest)
+
+
+def _by_party(said: Sequence[Entry], kind: str, member: str) -> dict[str, Json]:
+    return {
+        str(content.get("party")): content.get(member, "") for each, content in said if each == kind
+    }
+
+
+def _typed(
+    session: Session, draw: Draw, files: Mapping[str, bytes], said: Sequence[Entry]
+) -> Iterator[_Compared]:
+    """The values that stand, and everything that was typed for them."""
+    logged = {content.get("place"): content for kind, content in said if kind == "public"}
+    wanted = select(DrawSource).where(DrawSource.draw_id == draw.id).order_by(DrawSource.place)
+    sources = session.scalars(wanted).all()
+    for each in sources:
+        entry = logged.pop(each.place, {})
+        yield _Compared("公开数字", each.value, entry.get("value"))
+        yield _Compared("公开数字时间", _moment(each.settled_at), entry.get("at", ""))
+        if each.value is not None:
+            yield _Compared("公开数字录入", _typings(session, each), entry.get("typed"))
+    yield _Compared("公开数字", [*logged], [])
+    yield _Compared("公开数字来源", _plan(files).get("sources"), [_named(each) for each in sources])
+    if draw.state == DrawState.RESULT:
+        final = canonical_json(
+            {"values": [{**_named(each), "value": each.value or ""} for each in sources]}
+        )
+        yield _Compared("公开数字", files.get("public.json"), final)
+
+
+def _typings(session: Session, chosen: DrawSource) -> list[Json]:
+    wanted = select(Typing).where(Typing.source_id == chosen.id).order_by(Typing.id)
+    return [
+        {
+            "value": each.value,
+            "role": each.role.value,
+            "evidence": "" if each.evidence is None else sha256_hex(each.evidence),
+        }
+        for each in session.scalars(wanted)
+    ]
+
+
+def _plan(files: Mapping[str, bytes]) -> dict[str, Json]:
+    try:
+        return read_canonical(files.get("plan.json", b""))
+    except DocumentError:
+        return {}
+
+
+def _named(chosen: DrawSource) -> dict[str, Json]:
+    return {"kind": chosen.kind, "label": chosen.label, "at": chosen.at}
+
+
+def _ended(
+    draw: Draw, files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]
+) -> Iterator[_Compared]:
+    if draw.state == DrawState.RESULT:
+        yield _Compared("摇号随机数", draw.seed, once["result"].get("seed"))
+        outcome = sha256_hex(files.get("outcome.txt", b""))
+        yield _Compared("抽取结果", outcome, once["result"].get("outcome"))
+        yield _Compared("抽取时间", _moment(draw.drawn_at), once["result"].get("at"))
+    if draw.state == DrawState.VOID:
+        void = once["void"]
+        yield _Compared("作废原因", draw.void_reason or "", void.get("reason"))
+        yield _Compared("作废类别", draw.void_cause, void.get("cause"))
+        yield _Compared("作废提出人", draw.void_by, void.get("proposed"))
+        yield _Compared("作废批准人", draw.void_approved_by, void.get("approved"))
+        yield _Compared("作废时间", _moment(draw.void_at), void.get("at"))
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else moment(at)

@@ -1,0 +1,174 @@
+"""What is said at the lock about the seed: which public values decide, who takes part, by when.
+
+The supervisor chooses among what stands here before the seed can be known; afterwards nobody can
+change it: it is in the plan.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Account, Authority
+from scheduler.beacons import moment_of
+from scheduler.desk.context import Desk
+from scheduler.desk.public_log import moment
+from scheduler.draw.documents import Json
+from scheduler.draw.sources import (
+    PUBLIC_TENTHS,
+    SourceError,
+    carried,
+    check_announced,
+    drand_round,
+)
+from scheduler.errors import Finding, Invalid, Refused
+from scheduler.vocabulary import Role
+
+OFFICE = "office"
+"""The authority that draws: a party of every draw, whose number the service makes and opens."""
+
+OFFICE_BODY = "主办机关"
+LEAST_PARTIES = 3
+MOST_PARTIES = 64
+MOST_SOURCES = 3
+MOST_LABEL = 128
+PERIOD = timedelta(minutes=30)
+"""How long parties have to commit, and then to reveal, where the lock says nothing else."""
+
+MOST_PERIOD = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class PublicSource:
+    """A public value that will decide, named before it exists; `at`: before when it cannot exist
+    (empty where no moment is fixed)."""
+
+    kind: str
+    label: str
+    at: str = ""
+
+    def announced(self) -> dict[str, Json]:
+        """The source as the plan names it."""
+        return {"kind": self.kind, "label": self.label.strip(), "at": self.at}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The lock's choices; `parties` besides the office (None: every active one), moments empty for
+    the usual periods."""
+
+    sources: Sequence[PublicSource]
+    parties: Collection[str] | None = None
+    commit_by: datetime | None = None
+    reveal_by: datetime | None = None
+    least: int = LEAST_PARTIES
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The terms as they hold for one draw: bodies by party, in the order of the parties."""
+
+    sources: tuple[PublicSource, ...]
+    bodies: Mapping[str, str]
+    commit_by: datetime
+    reveal_by: datetime
+
+    def rules(self) -> dict[str, Json]:
+        """What the plan's rules say of them, for people to read."""
+        ceremony: Json = {"commit_by": moment(self.commit_by), "reveal_by": moment(self.reveal_by)}
+        return {"parties": dict(self.bodies), "ceremony": ceremony}
+
+
+def contributors(session: Session, authority_id: int) -> list[Account]:
+    """Who may be named at a lock: active contributors of the authority and of those above it."""
+    above: list[int] = []
+    row: int | None = authority_id
+    while row is not None:
+        above.append(row)
+        row = session.get_one(Authority, row).parent_id
+    wanted = select(Account).where(
+        Account.role == Role.CONTRIBUTOR,
+        Account.disabled_at.is_(None),
+        Account.authority_id.in_(above),
+    )
+    return list(session.scalars(wanted.order_by(Account.party)))
+
+
+def agree(desk: Desk, authority_id: int, terms: Terms) -> Agreed:
+    """The terms with their defaults; Invalid with everything that is wrong, Refused where too few
+    take part."""
+    now = desk.now().replace(microsecond=0)
+    commit_by = (terms.commit_by or now + PERIOD).replace(microsecond=0)
+    reveal_by = (terms.reveal_by or commit_by + PERIOD).replace(microsecond=0)
+    able = {row.party or "": row.body or "" for row in contributors(desk.session, authority_id)}
+    named = able.keys() if terms.parties is None else set(terms.parties) - {OFFICE}
+    sources = tuple(map(_timed, terms.sources))
+    findings = [*_sources(sources), *_deadlines(now, commit_by, reveal_by, sources)]
+    findings += [
+        Finding("parties", "party_unknown", {"party": party})
+        for party in sorted(named - able.keys())
+    ]
+    if len(named) >= MOST_PARTIES:
+        findings.append(Finding("parties", "parties_too_many", {"most": MOST_PARTIES}))
+    if findings:
+        raise Invalid(findings)
+    bodies = {OFFICE: OFFICE_BODY, **{party: able[party] for party in named}}
+    if len(bodies) < terms.least:
+        raise Refused("parties_too_few", have=len(bodies), least=terms.least)
+    ordered = {party: bodies[party] for party in sorted(bodies)}
+    return Agreed(sources, ordered, commit_by, reveal_by)
+
+
+def _timed(public: PublicSource) -> PublicSource:
+    """The source with the moment that its label fixes, where none was given."""
+    if public.kind != "drand" or public.at:
+        return public
+    try:
+        return replace(public, at=moment(moment_of(drand_round(public.label.strip()))))
+    except SourceError:
+        return public
+
+
+def _sources(sources: Sequence[PublicSource]) -> Iterator[Finding]:
+    if not 1 <= len(sources) <= MOST_SOURCES:
+        yield Finding("sources", "sources_count", {"most": MOST_SOURCES})
+    whole = True
+    for place, each in enumerate(sources):
+        faults = list(_source(each))
+        whole = whole and not faults
+        for member, code, params in faults:
+            yield Finding(f"sources.{place}.{member}", code, params)
+    named = {(each.kind, each.label.strip()) for each in sources}
+    if len(named) < len(sources):
+        yield Finding("sources", "source_twice")
+    if whole and sources and carried([each.kind for each in sources]) < PUBLIC_TENTHS:
+        yield Finding("sources", "source_too_short")
+
+
+def _source(public: PublicSource) -> Iterator[tuple[str, str, dict[str, object]]]:
+    try:
+        check_announced(public.kind, public.label.strip(), public.at)
+    except SourceError as error:
+        member = {"source_unknown": "kind", "source_moment": "at", "source_drand_moment": "at"}
+        yield member.get(error.code, "label"), error.code, error.params
+    if not public.label.strip():
+        yield "label", "required", {}
+    if len(public.label) > MOST_LABEL:
+        yield "label", "too_long", {"most": MOST_LABEL}
+    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in public.label):
+        yield "label", "control_character", {}
+
+
+def _deadlines(
+    now: datetime, commit_by: datetime, reveal_by: datetime, sources: Sequence[PublicSource]
+) -> Iterator[Finding]:
+    """Both in the future, one after the other, and before any public value can exist."""
+    if not now < commit_by <= now + MOST_PERIOD:
+        yield Finding("commit_by", "deadline_range", {"days": MOST_PERIOD.days})
+    elif not commit_by < reveal_by <= commit_by + MOST_PERIOD:
+        yield Finding("reveal_by", "deadline_order", {"days": MOST_PERIOD.days})
+    for place, each in enumerate(sources):
+        if each.at and each.at <= moment(reveal_by):
+            yield Finding(f"sources.{place}.at", "source_before_reveals")

@@ -1,0 +1,77 @@
+"""The ceremony in tests: terms of a lock, and everybody who takes part acting in one transaction."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from models import Account, Draw
+from scheduler.desk import accounts, ceremony, finding, typists
+from scheduler.desk.context import Desk
+from scheduler.desk.terms import OFFICE, PublicSource, Terms
+from scheduler.draw.seed import SECRET_BYTES, commitment
+from scheduler.entropy import FixedEntropy
+from scheduler.vocabulary import DrawState
+
+DICE = "40718253964027185936"
+
+
+def alone(label: str = "掷骰", kind: str = "dice") -> Terms:
+    """The office alone seals a number: the reveals are closed at the lock."""
+    return Terms([PublicSource(kind, label)], parties=(), least=1)
+
+
+def together(label: str = "掷骰") -> Terms:
+    """The office and every contributor there is."""
+    return Terms([PublicSource("dice", label)])
+
+
+def acting(desk: Desk, username: str) -> Desk:
+    """The same transaction at the desk of an account."""
+    row = desk.session.scalars(select(Account).where(Account.username == username)).one()
+    return replace(desk, actor=accounts.actor_of(row, "test"))
+
+
+def secret_of(number: str, party: str) -> bytes:
+    """The number that a contributor of the tests seals for a draw."""
+    return FixedEntropy(f"tests: {number} {party}").bytes(SECRET_BYTES)
+
+
+def of_party(desk: Desk, party: str) -> Desk:
+    """The same transaction at the desk of a contributor."""
+    return acting(
+        desk, desk.session.scalars(select(Account.username).where(Account.party == party)).one()
+    )
+
+
+def commit(desk: Desk, number: str, party: str) -> Draw:
+    """A contributor seals."""
+    draw = finding.draw(desk.session, number)
+    sealed = commitment(number, draw.plan_hash, party, secret_of(number, party))
+    return ceremony.take_commitment(of_party(desk, party), number, sealed)
+
+
+def reveal(desk: Desk, number: str, party: str) -> Draw:
+    """A contributor opens."""
+    secret = secret_of(number, party).hex()
+    return ceremony.take_reveal(of_party(desk, party), number, secret)
+
+
+def close(desk: Desk, number: str) -> Draw:
+    """Every party that has not, seals and opens."""
+    draw = finding.draw(desk.session, number)
+    for row in ceremony.parties(desk, draw):
+        if draw.state == DrawState.FROZEN and row.commitment is None:
+            commit(desk, number, row.party)
+    for row in ceremony.parties(desk, draw):
+        waits = row.revealed_at is None and row.party != OFFICE
+        if draw.state == DrawState.OPENING and waits:
+            reveal(desk, number, row.party)
+    return draw
+
+
+def decide(desk: Desk, number: str, value: str = DICE) -> Draw:
+    """Whatever is missing: all seal and open, who is acting and a second person type the value."""
+    close(desk, number)
+    typists.type_value(desk, number, 0, value)
+    second = "supervisor" if desk.actor.name == "reviewer" else "reviewer"
+    return typists.type_value(acting(desk, second), number, 0, value)
