@@ -1,10 +1,10 @@
-"""Every measure of the table, in its order, with the limits of issue 3."""
+"""Every measure of the table, in its order, with the limits of issues 3 and 4."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from bench.runner import Case
-from bench.verdicts import CompiledOnce, Cost, Failures, Faster, Growth, Measure
+from bench.verdicts import CompiledOnce, Cost, Failures, Faster, Growth, Measure, Most
 
 PEER_PYTHON = Path("build/peers/bin/python")  # from the checkout, where cases are run
 
@@ -89,6 +89,44 @@ def _tight(size: str, draws: str, naive_draws: str) -> Failures:
     return Failures("tight", title, ours, tuple(naive))
 
 
+MILLION, TEN_MILLION = "1000000", "10000000"
+
+
+def _pool(function: str, entries: str) -> Case:
+    return Case("ours", "pools", function, (entries,), patience=400, runs=None)
+
+
+def _pool_cost(function: str, words: str, entries: str, seconds: float) -> Cost:
+    """Ours beside `hashlib` alone over the same bytes; at ten million once, and the memory."""
+    large = entries == TEN_MILLION
+    bare = Case("bare hashing of the same bytes", "pools", f"bare_{function}", (entries,), 400)
+    title = f"pool of {int(entries):,}: {words}"
+    most = 4096 if large else None
+    return Cost("pools", title, _pool(function, entries), (bare,), seconds, most, 1 if large else 3)
+
+
+def _pool_growth(function: str, words: str) -> Growth:
+    sizes = tuple(_pool(function, entries) for entries in (MILLION, TEN_MILLION))
+    return Growth("pools", f"growth with entries: {words}", sizes, slope=1.1)
+
+
+_FREEZE, _DRAW = "freeze with root", "tickets and selection"
+POOLS: tuple[Measure, ...] = (
+    _pool_cost("freeze", _FREEZE, MILLION, 4),
+    _pool_cost("draw", _DRAW, MILLION, 2),
+    _pool_cost("verify", "verification by verifier/verify.py", MILLION, 8),
+    _pool_cost("freeze", _FREEZE, TEN_MILLION, 40),
+    _pool_cost("draw", _DRAW, TEN_MILLION, 15),
+    _pool_growth("freeze", _FREEZE),
+    _pool_growth("draw", _DRAW),
+    *(
+        Most(
+            "pools", f"pool of {int(entries):,}: a firm's own proof", _pool("proof", entries), 4096
+        )
+        for entries in (MILLION, TEN_MILLION)
+    ),
+)
+
 _PIPELINE = "odds, quantise, lottery, check"
 
 MEASURES: tuple[Measure, ...] = (
@@ -139,6 +177,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _tight("S", "20", "50"),
     _tight("M", "20", "50"),
+    *POOLS,
     CompiledOnce("startup", "start-up", Case("ours", "startup", "ours", (), patience=120)),
 )
 

@@ -115,6 +115,28 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Most:
+    """At most so many bytes, by the note `bytes`."""
+
+    family: str
+    title: str
+    ours: Case
+    most: int
+    runs: int = 1
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return (self.ours,)
+
+    def row(self, record: Record) -> Row:
+        found, limit = record.note(self.ours, "bytes"), f"<= {self.most:,} bytes"
+        if not isinstance(found, int):
+            return Row(self.title, record.reason(self.ours), "-", limit, Verdict.MISSED)
+        shown = f"{found:,} bytes\n  made in {cost(record, self.ours)}"
+        return Row(self.title, shown, "-", limit, _judged(found <= self.most))
+
+
+@dataclass(frozen=True)
 class Faster:
     """So many times faster than the first peer, or with `cpu` so many times less CPU.
 

@@ -6,7 +6,10 @@ Small problems go the whole way, because numba compiles for the kinds of arrays 
 
 from dataclasses import replace
 
+from scheduler.fast.digests import path_of_line, root_of_lines
 from scheduler.fast.outcome import round_compiled
+from scheduler.fast.pool import pool_bytes, public_ids, read_pool
+from scheduler.fast.selection import select_many
 from scheduler.odds import Candidate, Infeasible, Problem, Seat, smallest_cap, solve_inspectors
 from scheduler.odds.items import lottery_items
 
@@ -27,7 +30,20 @@ def open_problem() -> Problem:
     return Problem(tuple(seats), tuple(people), bits=24)
 
 
+def long_lists() -> None:
+    """What long pools go through, on a short one."""
+    ids = public_ids(bytes(64), [f"target:{n}" for n in range(4)])
+    content = pool_bytes(ids, [0, 0, 1, 1], ["a", "b"])
+    pool = read_pool(content)
+    if pool is None:
+        raise RuntimeError("a pool of four is not read")
+    root_of_lines(content)
+    path_of_line(content, 1)
+    select_many(pool, {"a": 1, "b": 0}, SEED, (1, 10))
+
+
 def main() -> None:
+    long_lists()
     problem = open_problem()
     for each in (problem, replace(problem, cap=smallest_cap(problem))):
         odds = solve_inspectors(each, with_smallest_cap=True)

@@ -1,6 +1,7 @@
 """Check draw bundles of the protocol `ssj/0` (docs/protocol.md) with nothing but Python >= 3.9.
 
     python verify.py FILE [FILE ...] [--json] [--find ID [--salt HEX --subject TEXT]]
+    python verify.py SLIP [BUNDLE ...] [--policy FILE] [--json]
 
 What a ✓ of every check proves: the lists in the file are the ones the plan names; the odds in them
 keep the rules of §3, and those of inspectors are the most even ones that do, up to the deviation
@@ -15,6 +16,11 @@ drand's signature), that the contributors did not conspire, that the
 lists hold everyone they ought to and only true reasons, or that the text in `rules` describes the
 odds. An inspector draw is checked against its target draw only when that bundle is given too;
 otherwise the check `parent` says that it was NOT CHECKED.
+
+A file that starts with `{` is a firm's own slip (§9): with the public keys of a policy it proves
+that one line was in the locked lists of one draw, and with which odds, or why it was left out.
+Without a policy it proves only that it agrees with itself (`slip-signed` is NOT CHECKED). Beside
+the bundle of the same draw it is compared with it, and what became of the line is shown.
 
 Written from the document alone; § numbers are its sections. Exit status: 0 everything verified,
 1 a check failed or a file cannot be read, 2 wrong usage.
@@ -60,6 +66,8 @@ TITLES = {
     "commitments": "封存与启封", "public": "公开随机数",
     "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接",
     "source": "公开随机数的来源", "log": "公布时间",
+    "slip": "凭证格式", "slip-id": "凭证编码", "slip-line": "锁定的名单", "slip-cell": "抽取机会",
+    "slip-log": "公告日志", "slip-signed": "日志签名", "slip-bundle": "与摇号文件对照",
 }  # fmt: skip
 KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
 UNREADABLE = {
@@ -134,7 +142,7 @@ HEADER = re.compile(rb"([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})\n
 
 
 def check_container(b: Bundle) -> str:
-    data = b.files.pop("")  # the whole file, put there by check_alone
+    data = b.files.pop("")  # the whole file, put there by check_file
     need(data.startswith(MAGIC), "开头不是 ssj-bundle/0，不是本协议的摇号文件")
     at, last = len(MAGIC), ""
     while not data.startswith(b"end\n", at):
@@ -1481,7 +1489,7 @@ ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
 )  # fmt: skip
 
 
-def attempt(b: Bundle, code: str, check: Callable[..., str], *given: Bundle) -> None:
+def attempt(b: Bundle | Slip, code: str, check: Callable[..., str], *given: object) -> None:
     ok = False
     try:
         message, ok = check(*given), True
@@ -1494,15 +1502,7 @@ def attempt(b: Bundle, code: str, check: Callable[..., str], *given: Bundle) -> 
         b.error = {"code": code, "message": message}
 
 
-def check_alone(path: str) -> Bundle:
-    b = Bundle(path)
-    try:
-        with open(path, "rb") as file:
-            b.files[""] = file.read()
-    except (OSError, ValueError, MemoryError) as problem:
-        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
-        b.error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
-        return b
+def check_alone(b: Bundle) -> Bundle:
     for code, check in ALONE:
         if code in ("deviation", "evenness") and b.kind == "targets":
             continue
@@ -1527,27 +1527,527 @@ def check_together(b: Bundle, given: list[Bundle]) -> None:
         b.checks.append({"code": "log", "ok": None, "message": message})
 
 
-def check_all(paths: list[str]) -> list[Bundle]:
-    bundles = [check_alone(path) for path in paths]
+# ---- §9 a firm's own slip ----------------------------------------------------------------------
+
+SLIP_MOST = 65_536
+SLIP_MEMBERS = ("slip", "number", "subject", "salt", "line", "entry", "proof")
+SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
+REASONS = {  # the words for people; other reasons are shown as they stand
+    "not_active": "已注销、吊销或迁出", "no_district": "所在县区不明",
+    "no_rate": "该类对象本任务比例为零", "grace_period": "包容审慎期内",
+}  # fmt: skip
+FATES = {"drawn": "抽中", "alternate": "候补，未抽中", "not drawn": "未抽中"}
+
+
+@dataclass
+class Slip:
+    """One slip and what is known of it so far."""
+
+    path: str
+    data: bytes = b""
+    kind: str = "slip"
+    document: dict[str, Any] = field(default_factory=dict)
+    entry: dict[str, Any] = field(default_factory=dict)  # the log entry `freeze`
+    number: str | None = None
+    plan_hash: str | None = None
+    shows: dict[str, Any] = field(default_factory=dict)  # what it proves, when all checks pass
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, str] | None = None
+
+
+def base64_bytes(text: object) -> bytes:
+    """Standard base64 with padding, in its only form."""
+    need(isinstance(text, str), "应为 base64 文字")
+    try:
+        data = base64.b64decode(str(text), validate=True)
+    except ValueError:
+        data = b""
+    need(base64.b64encode(data).decode() == text, "不是规范的 base64")
+    return data
+
+
+def hash_bytes(text: object) -> bytes:
+    data = base64_bytes(text)
+    need(len(data) == 32, "校验值应为 32 字节")
+    return data
+
+
+def check_leaf(leaf: object, *more: str) -> None:
+    need(has_members(leaf, "text", "index", "path", *more), "项目多于或少于规定")
+    assert isinstance(leaf, dict)
+    need(isinstance(leaf["text"], str), "所在行应为文字")
+    need(type(leaf["index"]) is int, "行号应为整数")
+    need(isinstance(leaf["path"], list), "校验路径应为列表")
+    for one in leaf["path"]:
+        hash_bytes(one)
+
+
+def check_slip_form(s: Slip) -> str:
+    need(len(s.data) <= SLIP_MOST, f"凭证超过 {SLIP_MOST} 字节")
+    s.document = d = json_document(s.data)
+    need(d.get("slip") == "ssj-slip/0", "不是 ssj-slip/0，不是本协议的凭证")
+    line = d.get("line")
+    in_pool = isinstance(line, dict) and line.get("file") == "pool.txt"
+    need(has_members(d, *SLIP_MEMBERS, *(["cell"] if in_pool else [])), "凭证的项目多于或少于规定")
+    for name in ("number", "entry", "proof"):
+        need(isinstance(d[name], str), f"{name} 应为文字")
+    need(matches(r"(?s)target:.+", d["subject"]), "subject 应为 target:登记号")
+    need(matches(r"[0-9a-f]{32}", d["salt"]), "凭证码应为32位十六进制数（小写）")
+    for name in ("line", "cell") if in_pool else ("line",):
+        try:
+            check_leaf(d[name], *(["file"] if name == "line" else []))
+        except Failed as problem:
+            raise Failed(f"{name}：{problem}") from None
+    need(d["line"]["file"] in ("pool.txt", "excluded.txt"), "所在名单应为候选名单或排除名单")
+    try:
+        read_proof(d["proof"])
+    except Failed as problem:
+        raise Failed(f"proof：{problem}") from None
+    s.number = d["number"]
+    return f"凭证格式正确，共 {len(s.data)} 字节"
+
+
+def check_slip_id(s: Slip) -> str:
+    own = s.document["line"]["text"].split("\t")[0]
+    found = identifier(bytes.fromhex(s.document["salt"]), s.document["subject"])
+    need(own == found, "凭证中的登记号和凭证码得不出所在行的编码")
+    s.shows["id"] = own
+    return f"登记号和凭证码得出的编码与所在行一致：{own}"
+
+
+def root_over(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """RFC 6962 §2.1.1 read backwards: the root over `size` leaves that `path` leads to."""
+    need(0 <= index < size, "序号超出总数")
+    if size == 1:
+        need(not path, "校验路径过长")
+        return leaf
+    need(path, "校验路径过短")
+    split, rest, last = 1 << (size - 1).bit_length() - 1, path[:-1], path[-1]
+    if index < split:
+        return hashlib.sha256(b"\x01" + root_over(leaf, index, split, rest) + last).digest()
+    right = root_over(leaf, index - split, size - split, rest)
+    return hashlib.sha256(b"\x01" + last + right).digest()
+
+
+def check_in_file(leaf: dict[str, Any], name: str, locked: dict[str, Any]) -> list[bytes]:
+    """The columns of a line of §1 that stands at its index in the locked file."""
+    line: bytes = leaf["text"].encode()
+    formed = b"\n" not in line and not CONTROL.search(line) and FORMS[name].fullmatch(line)
+    need(formed, f"所在行不合 {name} 的格式")
+    path = [base64.b64decode(one) for one in leaf["path"]]
+    node = hashlib.sha256(b"\x00" + line).digest()
+    found = root_over(node, leaf["index"], locked["lines"], path)
+    need(found.hex() == locked["root"], f"得出的 {name} 名单校验码与公告日志中锁定的不符")
+    return line.split(b"\t")
+
+
+def freeze_entry(s: Slip) -> dict[str, Any]:
+    try:
+        entry = json_document(s.document["entry"].encode())
+    except Failed as problem:
+        raise Failed(f"日志记录：{problem}") from None
+    need(entry.get("kind") == "freeze", "日志记录不是锁定名单的记录")
+    need(entry.get("subject") == f"draw:{s.number}", "日志记录不是这次摇号的")
+    need(is_hash(entry.get("plan")), "日志记录没有方案校验码")
+    need(is_int(entry.get("bits"), 16, 32), "日志记录的 bits 应在 16 到 32 之间")
+    need(has_members(entry.get("roots"), *SLIP_FILES), "日志记录锁定的名单多于或少于规定")
+    for locked in entry["roots"].values():
+        need(has_members(locked, "lines", "root"), "日志记录锁定的名单项目不对")
+        good = is_int(locked["lines"], 0, LINES_MOST) and is_hash(locked["root"])
+        need(good, "日志记录锁定的名单内容不对")
+    return entry
+
+
+def check_slip_line(s: Slip) -> str:
+    s.entry = freeze_entry(s)
+    s.plan_hash = s.entry["plan"]
+    line = s.document["line"]
+    name, locked = line["file"], s.entry["roots"][line["file"]]
+    columns = check_in_file(line, name, locked)
+    where = f"第 {line['index'] + 1} 行，共 {locked['lines']} 行"
+    s.shows.update(list=name, odds=None, per_hundred=None, reason=None)
+    if name == "pool.txt":
+        return f"在锁定的候选名单之中（{where}）；方案校验码 {s.plan_hash}"
+    code = columns[1].decode()
+    s.shows["reason"] = code
+    why = REASONS.get(code, code)
+    return f"在锁定的排除名单之中（{where}），理由：{why}；方案校验码 {s.plan_hash}"
+
+
+def check_slip_cell(s: Slip) -> str:
+    cell, _, _, size, odds = check_in_file(
+        s.document["cell"], "cells.txt", s.entry["roots"]["cells.txt"]
+    )
+    name, whole = cell.decode(), int(size) << s.entry["bits"]
+    need(s.document["line"]["text"].split("\t")[1] == name, "所给的分组不是所在行的分组")
+    need(whole >= 1, f"分组 {name} 的家数为零")
+    need(int(odds) <= whole, f"分组 {name} 的抽取机会超过家数")
+    rate = Fraction(int(odds), whole)
+    s.shows.update(odds=str(rate), per_hundred=per_hundred(rate))
+    return (f"所在分组 {name}（{int(size)} 家）；抽中机会 {rate}，"
+            f"即每100家约抽{per_hundred(rate)}家")  # fmt: skip
+
+
+# ---- §9 the log: C2SP tlog-proof, tlog-checkpoint, signed-note ---------------------------------
+
+PROOF_LINE = "c2sp.org/tlog-proof@v1"
+NUMBER_IN_LOG = r"0|[1-9][0-9]{0,17}"
+SIGNATURES_MOST, PATH_MOST = 64, 63
+LOG_KEY, WITNESS_KEY = 0x01, 0x04  # signed-note: Ed25519; tlog-cosignature: with a time
+
+
+class Signed(NamedTuple):
+    """A checkpoint's text, what it says, and its signature lines: (key name, key id, signature)."""
+
+    text: str
+    origin: str
+    size: int
+    root: bytes
+    signatures: list[tuple[str, bytes, bytes]]
+
+
+class Proof(NamedTuple):
+    position: int
+    path: list[bytes]
+    head: Signed
+
+
+def is_key_name(name: str) -> bool:
+    return name != "" and not any(c.isspace() or c == "+" for c in name)
+
+
+def read_signature(line: str) -> tuple[str, bytes, bytes]:
+    parts = line.split(" ")
+    need(len(parts) == 3 and parts[0] == "—" and is_key_name(parts[1]), "签名行格式不对")
+    data = base64_bytes(parts[2])
+    need(len(data) >= 5, "签名行过短")
+    return parts[1], data[:4], data[4:]
+
+
+def read_signed(text: str) -> Signed:
+    """A signed note whose text is a checkpoint; no signature is verified yet."""
+    need(not re.search(r"[\x00-\x09\x0b-\x1f]", text), "日志摘要含有控制字符")
+    body, _, tail = text.rpartition("\n\n")
+    need(body and tail.endswith("\n"), "日志摘要没有正文或签名")
+    lines, signatures = body.split("\n"), tail[:-1].split("\n")
+    need(len(lines) >= 3 and all(lines), "日志摘要的正文不全")
+    need(matches(NUMBER_IN_LOG, lines[1]), "日志摘要的记录数不对")
+    need(len(signatures) <= SIGNATURES_MOST, f"日志摘要的签名多于 {SIGNATURES_MOST} 个")
+    return Signed(body + "\n", lines[0], int(lines[1]), hash_bytes(lines[2]),
+                  [read_signature(line) for line in signatures])  # fmt: skip
+
+
+def read_proof(text: str) -> Proof:
+    top, blank, note = text.partition("\n\n")
+    first, *lines = top.split("\n")
+    need(blank and first == PROOF_LINE, f"日志证明的开头不是 {PROOF_LINE}")
+    if lines and lines[0].startswith("extra "):
+        base64_bytes(lines.pop(0)[len("extra ") :])  # nothing is authenticated of it: passed over
+    need(lines and matches(f"index (?:{NUMBER_IN_LOG})", lines[0]), "日志证明没有记录序号")
+    need(len(lines) <= 1 + PATH_MOST, "日志证明的校验路径过长")
+    path = [hash_bytes(line) for line in lines[1:]]
+    return Proof(int(lines[0][len("index ") :]), path, read_signed(note))
+
+
+def check_slip_log(s: Slip) -> str:
+    position, path, head = read_proof(s.document["proof"])
+    leaf = hashlib.sha256(b"\x00" + s.document["entry"].encode()).digest()
+    need(root_over(leaf, position, head.size, path) == head.root, "日志记录得不出日志摘要的校验码")
+    s.shows.update(origin=head.origin, position=position, size=head.size)
+    return f"锁定名单的记录在公告日志 {head.origin} 之中（第 {position + 1} 条，共 {head.size} 条）"
+
+
+# ---- §9 Ed25519 (RFC 8032 §5.1), verification only; nothing here is secret ----------------------
+
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
+ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
+Point = tuple[int, int, int, int]  # X, Y, Z, T: x = X / Z, y = Y / Z, x · y = T / Z
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def point_of(data: bytes) -> Point | None:
+    """§5.1.3; None for what encodes no point, or not in its only form."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & ((1 << 255) - 1)
+    u, v = (y * y - 1) % PRIME, (CURVE * y * y + 1) % PRIME
+    x = u * v**3 * pow(u * v**7, (PRIME - 5) // 8, PRIME) % PRIME
+    if (v * x * x - u) % PRIME:
+        x = x * ROOT_OF_MINUS_ONE % PRIME
+    if len(data) != 32 or y >= PRIME or (v * x * x - u) % PRIME or (sign and not x):
+        return None
+    x = x if x & 1 == sign else PRIME - x
+    return x, y, 1, x * y % PRIME
+
+
+def add_points(one: Point, two: Point) -> Point:
+    """§5.1.4; holds for all points, equal ones too."""
+    a = (one[1] - one[0]) * (two[1] - two[0]) % PRIME
+    b = (one[1] + one[0]) * (two[1] + two[0]) % PRIME
+    c = 2 * CURVE * one[3] * two[3] % PRIME
+    d = 2 * one[2] * two[2] % PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def times(number: int, point: Point) -> Point:
+    result = NEUTRAL
+    for digit in f"{number:b}":
+        result = add_points(result, result)
+        if digit == "1":
+            result = add_points(result, point)
+    return result
+
+
+def bytes_of(point: Point) -> bytes:
+    x, y, z, _ = point
+    inverse = pow(z, -1, PRIME)
+    x, y = x * inverse % PRIME, y * inverse % PRIME
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little")) or NEUTRAL
+
+
+def is_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
+    """§5.1.7, without the cofactor: [S]B − [k]A, encoded, is R to the byte."""
+    key = point_of(public)
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or len(signature) != 64 or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    k = int.from_bytes(digest, "little") % ORDER
+    minus = (PRIME - key[0], key[1], key[2], PRIME - key[3])
+    return bytes_of(add_points(times(scalar, BASE), times(k, minus))) == signature[:32]
+
+
+# ---- §9 whom to trust: C2SP tlog-policy, tlog-cosignature ---------------------------------------
+
+
+class Key(NamedTuple):
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        named = self.name.encode("utf-8", "surrogateescape") + b"\n"
+        return hashlib.sha256(named + bytes([self.kind]) + self.public).digest()[:4]
+
+
+@dataclass
+class Policy:
+    logs: list[Key] = field(default_factory=list)
+    witnesses: dict[str, Key] = field(default_factory=dict)
+    groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+    quorum: str | None = None
+
+    def knows(self, name: str) -> bool:
+        return name in self.witnesses or name in self.groups
+
+
+def read_key(text: str, kind: int) -> Key:
+    """A verifier key: `name+key id+base64(type || public key)`."""
+    parts = text.split("+", 2)
+    need(len(parts) == 3 and is_key_name(parts[0]), "公钥写法不对")
+    data = base64_bytes(parts[2])
+    need(len(data) == 33 and data[0] == kind, "公钥的种类或长度不对")
+    key = Key(parts[0], kind, data[1:])
+    need(key.id.hex() == parts[1], "公钥编号与公钥不符")
+    return key
+
+
+def read_group(policy: Policy, name: str, how: str, *members: str) -> None:
+    need(members, "分组没有成员")
+    need(all(map(policy.knows, members)), "分组的成员在前面没有写明")
+    taken = {member for _, others in policy.groups.values() for member in others}
+    twice = len(set(members)) < len(members) or taken.intersection(members)
+    need(not twice, "同一成员出现两次")
+    least = {"all": str(len(members)), "any": "1"}.get(how, how)
+    need(matches(r"[1-9][0-9]{0,8}", least) and int(least) <= len(members), "分组的最少个数不对")
+    policy.groups[name] = (int(least), list(members))
+
+
+def read_policy_line(policy: Policy, words: list[str]) -> None:
+    what, *rest = words
+    if what == "log" and len(rest) in (1, 2):
+        key = read_key(rest[0], LOG_KEY)
+        need(all(log.public != key.public for log in policy.logs), "同一日志公钥出现两次")
+        policy.logs.append(key)
+        return
+    if what == "quorum" and len(rest) == 1:
+        need(policy.quorum is None, "quorum 出现两次")
+        need(rest[0] == "none" or policy.knows(rest[0]), "quorum 的名称在前面没有写明")
+        policy.quorum = rest[0]
+        return
+    need((what == "witness" and len(rest) in (2, 3)) or (what == "group" and len(rest) >= 3),
+         "不是规定的写法")  # fmt: skip
+    need(rest[0] != "none" and not policy.knows(rest[0]), "名称重复，或是 none")
+    if what == "group":
+        read_group(policy, *rest)
+        return
+    key = read_key(rest[1], WITNESS_KEY)
+    known = policy.witnesses.values()
+    need(all(one.public != key.public for one in known), "同一见证方公钥出现两次")
+    policy.witnesses[rest[0]] = key
+
+
+def read_policy(path: str) -> Policy:
+    try:
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8", "surrogateescape")
+    except (OSError, ValueError, MemoryError) as problem:
+        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
+        raise Failed(f"信任名单无法读取：{why}") from None
+    policy = Policy()
+    for number, line in enumerate(text.split("\n"), 1):
+        words = re.split("[ \t]+", line.strip(" \t"))
+        if words == [""] or words[0].startswith("#"):
+            continue
+        try:
+            need(not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line), "含有控制字符")
+            read_policy_line(policy, words)
+        except Failed as problem:
+            raise Failed(f"信任名单第 {number} 行：{problem}") from None
+    need(policy.quorum is not None, "信任名单没有 quorum 一行")
+    return policy
+
+
+def times_signed(key: Key, head: Signed) -> list[int]:
+    """When the key signed, in POSIX seconds (0: a log's signature says no time). A line that claims
+    to be the key's and is not spoils the whole note."""
+    found = []
+    for name, key_id, signature in head.signatures:
+        if (name, key_id) != (key.name, key.id):
+            continue
+        time, message = 0, head.text
+        if key.kind == WITNESS_KEY:
+            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            message = f"cosignature/v1\ntime {time}\n{head.text}"
+        right = time < 1 << 63 and is_ed25519(key.public, signature, message.encode())
+        need(right, f"以 {name} 名义的签名不对")
+        found.append(time)
+    return found
+
+
+def moment(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, OSError, ValueError):
+        return str(seconds)
+
+
+def check_slip_signed(s: Slip, policy_path: str) -> str:
+    policy, head = read_policy(policy_path), read_proof(s.document["proof"]).head
+    logs = [key for key in policy.logs if key.name == head.origin]
+    signed = [times_signed(key, head) for key in logs]  # all of them: none may be false
+    need(any(signed), "没有信任名单中这个日志的签名")
+    seen = {name: max(found) for name, key in policy.witnesses.items()
+            if (found := times_signed(key, head))}  # fmt: skip
+    known = set(seen)
+    for name, (least, members) in policy.groups.items():
+        if len(known.intersection(members)) >= least:
+            known.add(name)
+    shown = "、".join(f"{name}（{moment(time)}）" for name, time in seen.items()) or "无"
+    need(policy.quorum in known or policy.quorum == "none", f"见证方不足；已见证：{shown}")
+    s.shows.update(signed=True, witnesses={name: moment(time) for name, time in seen.items()})
+    return f"日志 {head.origin} 的签名有效，合乎信任名单；见证方：{shown}"
+
+
+# ---- §9 the slip beside the bundle of its draw --------------------------------------------------
+
+
+def check_slip_bundle(s: Slip, b: Bundle) -> str:
+    need(b.error is None, f"{b.path} 本身未通过核验")
+    need(b.kind == "targets", f"{b.path} 不是抽检查对象的摇号文件")
+    need(s.plan_hash == b.plan_hash, f"{b.path} 的方案校验码与日志记录不同")
+    need(s.entry["bits"] == b.plan["bits"], f"{b.path} 的 bits 与日志记录不同")
+    for name in SLIP_FILES:
+        locked = b.plan["files"][name]
+        need(s.entry["roots"][name] == locked, f"{b.path} 的 {name} 与日志记录锁定的不同")
+    line = s.document["line"]
+    place = slice(line["index"], line["index"] + 1)
+    need(b.lines[line["file"]][place] == [line["text"].encode()], f"{b.path} 的所在行与凭证不同")
+    same = f"{b.path} 的方案校验码、名单和所在行与凭证一致"
+    found = next(find_in_pool(b, s.shows["id"].encode()), None)
+    if found is None:
+        return f"{same}；在排除名单中，没有参加摇号"
+    s.shows["status"] = found["status"]
+    return f"{same}；摇号结果：{FATES[found['status']]}"
+
+
+# ---- §9 the checks in order --------------------------------------------------------------------
+
+UNSIGNED = ("未核验：没有给出信任名单（--policy）。不核对日志和见证方的签名，只能说明凭证前后一致，"
+            "不能说明它不是编造的")  # fmt: skip
+
+
+def check_slip(s: Slip, policy_path: str | None) -> Slip:
+    attempt(s, "slip", check_slip_form, s)
+    for code, check in (("slip-id", check_slip_id), ("slip-line", check_slip_line),
+                        ("slip-cell", check_slip_cell), ("slip-log", check_slip_log)):  # fmt: skip
+        if s.error is None and (code != "slip-cell" or "cell" in s.document):
+            attempt(s, code, check, s)
+    if s.error is None and policy_path is not None:
+        attempt(s, "slip-signed", check_slip_signed, s, policy_path)
+    elif s.error is None:
+        s.shows.update(signed=None, witnesses={})
+        s.checks.append({"code": "slip-signed", "ok": None, "message": UNSIGNED})
+    return s
+
+
+def check_slip_together(s: Slip, bundles: list[Bundle]) -> None:
+    for b in bundles:
+        if s.error is None and b.number == s.number:
+            attempt(s, "slip-bundle", check_slip_bundle, s, b)
+
+
+# ---- all files ---------------------------------------------------------------------------------
+
+
+def check_file(path: str, policy_path: str | None) -> Bundle | Slip:
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError, MemoryError) as problem:
+        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
+        error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
+        return Bundle(path, error=error)
+    if data.startswith(b"{"):
+        return check_slip(Slip(path, data), policy_path)
+    return check_alone(Bundle(path, {"": data}))
+
+
+def check_all(paths: list[str], policy_path: str | None = None) -> list[Bundle | Slip]:
+    """Each file by itself, then those that belong together."""
+    files = [check_file(path, policy_path) for path in paths]
+    bundles = [b for b in files if isinstance(b, Bundle)]
     for b in bundles:
         if b.error is None:
             check_together(b, bundles)
-    return bundles
+    for s in files:
+        if isinstance(s, Slip):
+            check_slip_together(s, bundles)
+    return files
 
 
-def report(bundles: list[Bundle]) -> dict[str, Any]:
+def report_of(b: Bundle | Slip) -> dict[str, Any]:
     names = ("number", "kind", "plan_hash", "parties", "values", "seed", "checks", "drawn", "pool",
              "error")  # fmt: skip
-    files = [
-        {"file": b.path, "verified": b.error is None, **{name: getattr(b, name) for name in names}}
-        for b in bundles
-    ]
+    found = {"file": b.path, "verified": b.error is None}
+    found.update((name, getattr(b, name, None)) for name in names)
+    return {**found, "slip": None if b.error else b.shows} if isinstance(b, Slip) else found
+
+
+def report(checked: list[Bundle | Slip]) -> dict[str, Any]:
+    files = [report_of(b) for b in checked]
     return {"verified": bool(files) and all(file["verified"] for file in files), "files": files}
 
 
-def verify(paths: list[str]) -> dict[str, Any]:
-    """Check the bundles in the files; the result is the document that `--json` prints."""
-    return report(check_all(paths))
+def verify(paths: list[str], policy_path: str | None = None) -> dict[str, Any]:
+    """Check the bundles and slips in the files; the result is the document that `--json` prints."""
+    return report(check_all(paths, policy_path))
 
 
 # ---- "find my entry" ---------------------------------------------------------------------------
@@ -1642,7 +2142,7 @@ def say(text: str, most: int = 2000) -> None:
     print(plain(text, most))
 
 
-def say_bundle(b: Bundle) -> None:
+def say_checks(b: Bundle | Slip) -> None:
     say(f"文件：{b.path}")
     for check in b.checks:
         mark = {True: "✓", False: "✗", None: "–"}[check["ok"]]
@@ -1651,6 +2151,28 @@ def say_bundle(b: Bundle) -> None:
         say(f"  ✗ {b.error['message']}")
     elif b.error:
         say("  其后的项目没有核验。")
+
+
+def say_slip(s: Slip) -> None:
+    say_checks(s)
+    if s.error:
+        say("  结论：未通过核验")
+        return
+    shows = s.shows
+    say(f"  摇号编号：{s.number}")
+    say(f"  编码：{shows['id']}")
+    if shows["list"] == "pool.txt":
+        say(f"  在候选名单中，抽中机会 {shows['odds']}，即每100家约抽{shows['per_hundred']}家")
+    else:
+        say(f"  在排除名单中，理由：{REASONS.get(shows['reason'], shows['reason'])}")
+    if "status" in shows:
+        say(f"  摇号结果：{FATES[shows['status']]}")
+    unsigned = "前后一致，但日志签名未核验，不足以为证"
+    say("  结论：" + ("通过核验" if shows["signed"] else unsigned))
+
+
+def say_bundle(b: Bundle) -> None:
+    say_checks(b)
     pool, drawn = ("可派人员", "派出人次") if b.kind == "inspectors" else ("候选家数", "抽中家数")
     summary = {"摇号编号": b.number, "种类": KINDS.get(b.kind or ""), pool: b.pool, drawn: b.drawn,
                "方案校验码": b.plan_hash, "摇号随机数": b.seed}  # fmt: skip
@@ -1677,9 +2199,23 @@ def say_found(found: dict[str, Any]) -> None:
         say("  在通过核验的文件中没有找到。")
 
 
+def say_all(checked: list[Bundle | Slip], result: dict[str, Any], policy: str | None) -> None:
+    for b in checked:
+        if isinstance(b, Slip):
+            say_slip(b)
+        else:
+            say_bundle(b)
+    if "find" in result:
+        say_found(result["find"])
+    if policy is not None and not any(isinstance(b, Slip) for b in checked):
+        say("所给文件中没有凭证，信任名单没有用到。")
+    say("全部通过核验（标 – 的除外，未核验）。" if result["verified"] else "有文件未通过核验。")
+
+
 def arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="核验摇号文件（ssj/0）", allow_abbrev=False)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="摇号文件")
+    parser = argparse.ArgumentParser(description="核验摇号文件和凭证（ssj/0）", allow_abbrev=False)
+    parser.add_argument("files", nargs="+", metavar="FILE", help="摇号文件或凭证")
+    parser.add_argument("--policy", metavar="FILE", help="核验凭证用的信任名单（C2SP tlog-policy）")
     parser.add_argument("--json", action="store_true", help="输出一份 JSON")
     parser.add_argument("--find", metavar="ID", help="查找自己的编码")
     parser.add_argument("--salt", metavar="HEX", help="发给本人的盐值")
@@ -1704,18 +2240,15 @@ def main(argv: list[str] | None = None) -> int:
         known = arguments(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
-    bundles = check_all(known.files)
-    result = report(bundles)
+    checked = check_all(known.files, known.policy)
+    result = report(checked)
     if known.find is not None:
+        bundles = [b for b in checked if isinstance(b, Bundle)]
         result["find"] = find_all(bundles, known.find, known.salt, known.subject or "")
     if known.json:
         print(json.dumps(result, indent=2))  # ASCII only, whatever the terminal
     else:
-        for b in bundles:
-            say_bundle(b)
-        if "find" in result:
-            say_found(result["find"])
-        say("全部通过核验（标 – 的除外，未核验）。" if result["verified"] else "有文件未通过核验。")
+        say_all(checked, result, known.policy)
     wrong_id = known.find is not None and result["find"]["matches"] is False
     return 0 if result["verified"] and not wrong_id else 1
 

@@ -13,7 +13,7 @@ from scheduler.draw.apart import kept_apart
 from scheduler.draw.documents import lines
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.entropy import Entropy
-from scheduler.fast.lists import name_all, pool_file
+from scheduler.fast.lists import FEW, name_all, pool_file
 from scheduler.odds import CellSize, cell_odds
 from scheduler.rates import parse_rate
 from scheduler.reference.industries import load_industries
@@ -42,8 +42,12 @@ class Subjects:
         return pid
 
     def name_all(self, subjects: Sequence[str]) -> list[str]:
-        """The same for many: as `name` one by one, in their order."""
-        salts = [self.entropy.bytes(SALT_BYTES) for _ in subjects]
+        """The same for many, in their order: up to `FEW` as `name` one by one, beyond that with
+        salts that are drawn together, because asking for each costs more than all the rest."""
+        if len(subjects) < FEW:
+            return [self.name(subject) for subject in subjects]
+        drawn = self.entropy.bytes(SALT_BYTES * len(subjects))
+        salts = [drawn[at : at + SALT_BYTES] for at in range(0, len(drawn), SALT_BYTES)]
         ids = name_all(salts, subjects)
         self.salts.update(zip(ids, salts, strict=True))
         return ids
@@ -69,6 +73,58 @@ def path_a(last: str, divisions: Mapping[str, Division]) -> tuple[str, ...]:
     return divisions[parent].parent_code or "", parent, county, last
 
 
+class TargetLists:
+    """Who can be drawn and who cannot, however many are handed in at a time."""
+
+    def __init__(self) -> None:
+        self._excluded: list[tuple[str, str]] = []
+        self._ids: list[str] = []
+        self._where = array("i")  # the number of the cell of each id
+        self._cells: dict[tuple[str, str], int] = {}
+        self._seen: dict[tuple[str, str, str | None], int] = {}
+
+    def add(self, facts: Iterable[TargetFacts], ids: Iterable[str]) -> None:
+        """Take in some targets with their salted ids."""
+        for fact, pid in zip(facts, ids, strict=True):
+            if fact.left_out is not None:
+                self._excluded.append((pid, fact.left_out.value))
+                continue
+            kind = fact.county, fact.risk_class, fact.industry
+            number = self._seen.get(kind)
+            if number is None:
+                number = self._cells.setdefault(cell_of(fact), len(self._cells))
+                self._seen[kind] = number
+            self._ids.append(pid)
+            self._where.append(number)
+
+    def files(
+        self, rates: Mapping[str, str], divisions: Mapping[str, Division]
+    ) -> dict[str, bytes]:
+        """`pool.txt`, `excluded.txt` and `cells.txt` of all of them."""
+        sizes = Counter(self._where)
+        cells = [
+            CellSize(
+                cell=".".join(cell),
+                path_a=path_a(cell[0], divisions),
+                path_b=(cell[1],),
+                size=sizes[number],
+                rate=parse_rate(rates[cell[0].split(".")[1]]),
+            )
+            for cell, number in sorted(self._cells.items(), key=lambda item: ".".join(item[0]))
+        ]
+        odds = cell_odds(cells, BITS)
+        table = [
+            (cell.cell, "/".join(cell.path_a), "/".join(cell.path_b), str(cell.size), str(number))
+            for cell, number in zip(cells, odds, strict=True)
+        ]
+        names = [".".join(cell) for cell in self._cells]
+        return {
+            "pool.txt": pool_file(self._ids, self._where, names),
+            "excluded.txt": lines(self._excluded),
+            "cells.txt": lines(table),
+        }
+
+
 def target_files(
     facts: Sequence[TargetFacts],
     names: Mapping[int, str],
@@ -76,46 +132,9 @@ def target_files(
     divisions: Mapping[str, Division],
 ) -> dict[str, bytes]:
     """`pool.txt`, `excluded.txt` and `cells.txt`; `names` maps a target's row to its salted id."""
-    excluded = [(names[fact.id], fact.left_out.value) for fact in facts if fact.left_out]
-    pool = [names[fact.id] for fact in facts if fact.left_out is None]
-    where, known = _cells_of(facts)
-    counted = Counter(where)
-    sizes = {cell: counted[number] for number, cell in enumerate(known)}
-    cells = [
-        CellSize(
-            cell=".".join(cell),
-            path_a=path_a(cell[0], divisions),
-            path_b=(cell[1],),
-            size=sizes[cell],
-            rate=parse_rate(rates[cell[0].split(".")[1]]),
-        )
-        for cell in sorted(sizes, key=".".join)
-    ]
-    odds = cell_odds(cells, BITS)
-    table = [
-        (cell.cell, "/".join(cell.path_a), "/".join(cell.path_b), str(cell.size), str(number))
-        for cell, number in zip(cells, odds, strict=True)
-    ]
-    return {
-        "pool.txt": pool_file(pool, where, [".".join(cell) for cell in known]),
-        "excluded.txt": lines(excluded),
-        "cells.txt": lines(table),
-    }
-
-
-def _cells_of(facts: Iterable[TargetFacts]) -> tuple[array[int], list[tuple[str, str]]]:
-    """The number of the cell of each that can be drawn, and the cells by number."""
-    known: dict[tuple[str, str], int] = {}
-    seen: dict[tuple[str, str, str | None], int] = {}
-    where = array("i")
-    for fact in facts:
-        if fact.left_out is None:
-            kind = (fact.county, fact.risk_class, fact.industry)
-            number = seen.get(kind)
-            if number is None:
-                number = seen[kind] = known.setdefault(cell_of(fact), len(known))
-            where.append(number)
-    return where, list(known)
+    lists = TargetLists()
+    lists.add(facts, (names[fact.id] for fact in facts))
+    return lists.files(rates, divisions)
 
 
 def roster_files(people: Sequence[InspectorFacts], names: Mapping[int, str]) -> dict[str, bytes]:

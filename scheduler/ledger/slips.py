@@ -14,17 +14,18 @@ from fractions import Fraction
 from typing import Any
 
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
-from scheduler.draw.forms import read_rows
+from scheduler.draw.forms import LINES_MOST, read_rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.errors import DomainError
 from scheduler.ledger.notes import NoteFault
 from scheduler.ledger.policy import Policy
 from scheduler.ledger.proofs import LogProof, parse_proof
-from scheduler.ledger.tree import Tree, is_included, leaf_hash
+from scheduler.ledger.tree import HASH_BYTES, Tree, is_included, leaf_hash
 
 SLIP = "ssj-slip/0"
 POOL, EXCLUDED, CELLS = "pool.txt", "excluded.txt", "cells.txt"
 MOST_BYTES = 65_536
+_HEX = re.compile("[0-9a-f]{64}")
 _SALT = re.compile(f"[0-9a-f]{{{2 * SALT_BYTES}}}")
 
 
@@ -119,7 +120,9 @@ def _read(found: Mapping[str, Any]) -> Slip:
         proof=parse_proof(_text(found["proof"]).encode()),
     )
     known = found["slip"] == SLIP and file in (POOL, EXCLUDED) and _SALT.fullmatch(slip.salt)
-    if not known or bytes(slip) != canonical_json(dict(found)):
+    firm = slip.subject.startswith("target:") and slip.subject != "target:"
+    # A proof may carry extra data that is not kept.
+    if not (known and firm) or bytes(slip) != canonical_json({**found, "proof": str(slip.proof)}):
         raise ValueError("members that a slip has not")
     return slip
 
@@ -131,19 +134,22 @@ def _text(value: object) -> str:
 
 
 def _leaf(value: Mapping[str, Any]) -> Leaf:
-    if type(value["index"]) is not int:
-        raise TypeError("not a number")
+    if type(value["index"]) is not int or value["index"] < 0:
+        raise TypeError("not a number from 0")
     path = tuple(base64.b64decode(_text(each), validate=True) for each in value["path"])
+    if any(len(each) != HASH_BYTES for each in path):
+        raise ValueError("not a hash")
     return Leaf(_text(value["text"]), value["index"], path)
 
 
 def check_slip(slip: Slip, policy: Policy | None = None) -> Shown:
     """All checks of §9 after the form, in order; SlipFault names the first that fails."""
-    columns = _columns(slip.file, slip.line.text, "slip_line")
-    if columns[0] != public_id(bytes.fromhex(slip.salt), slip.subject):
+    own = slip.line.text.split("\t")[0]
+    if own != public_id(bytes.fromhex(slip.salt), slip.subject):
         raise SlipFault("slip_id")
+    columns = _columns(slip.file, slip.line.text, "slip_line")
     entry = _freeze(slip)
-    if not _is_in(slip.line, entry["roots"].get(slip.file)):
+    if not _is_in(slip.line, entry["roots"][slip.file]):
         raise SlipFault("slip_line")
     odds = _odds(slip, columns[1], entry) if slip.cell else None
     if not _is_logged(slip):
@@ -169,31 +175,39 @@ def _freeze(slip: Slip) -> dict[str, Any]:
     except DocumentError as error:
         raise SlipFault("slip_line") from error
     named = (entry.get("kind"), entry.get("subject")) == ("freeze", f"draw:{slip.number}")
-    if not named or not isinstance(entry.get("roots"), dict) or type(entry.get("bits")) is not int:
+    plan, bits, roots = entry.get("plan"), entry.get("bits"), entry.get("roots")
+    planned = isinstance(plan, str) and _HEX.fullmatch(plan)
+    if not named or not planned or type(bits) is not int or not 16 <= bits <= 32:
+        raise SlipFault("slip_line")
+    if not isinstance(roots, dict) or roots.keys() != {POOL, EXCLUDED, CELLS}:
+        raise SlipFault("slip_line")
+    if not all(map(_is_locked, roots.values())):
         raise SlipFault("slip_line")
     return dict(entry)
 
 
-def _is_in(leaf: Leaf, stated: object) -> bool:
-    match stated:
-        case {"lines": int(lines), "root": str(root)}:
-            try:
-                found = bytes.fromhex(root)
-            except ValueError:
-                return False
-            hashed = leaf_hash(leaf.text.encode())
-            return is_included(hashed, leaf.index, lines, leaf.path, found)
-    return False
+def _is_locked(stated: object) -> bool:
+    """`{"lines": n, "root": hex}` as in the plan's `files`."""
+    if not isinstance(stated, dict) or stated.keys() != {"lines", "root"}:
+        return False
+    lines, root = stated["lines"], stated["root"]
+    counted = type(lines) is int and 0 <= lines <= LINES_MOST
+    return counted and isinstance(root, str) and _HEX.fullmatch(root) is not None
+
+
+def _is_in(leaf: Leaf, stated: Mapping[str, Any]) -> bool:
+    hashed, root = leaf_hash(leaf.text.encode()), bytes.fromhex(stated["root"])
+    return is_included(hashed, leaf.index, stated["lines"], leaf.path, root)
 
 
 def _odds(slip: Slip, cell: str, entry: Mapping[str, Any]) -> Fraction:
     """The chance of each line of the cell."""
     assert slip.cell is not None
     name, _, _, size, odds = _columns(CELLS, slip.cell.text, "slip_cell")
-    whole = int(size) << entry["bits"] if 0 <= entry["bits"] <= 32 else 0
-    if name != cell or not 0 <= int(odds) <= whole or not whole:
+    whole = int(size) << entry["bits"]
+    if name != cell or not int(odds) <= whole or not whole:
         raise SlipFault("slip_cell")
-    if not _is_in(slip.cell, entry["roots"].get(CELLS)):
+    if not _is_in(slip.cell, entry["roots"][CELLS]):
         raise SlipFault("slip_cell")
     return Fraction(int(odds), whole)
 

@@ -12,6 +12,7 @@ from bench.verdicts import (
     Failures,
     Faster,
     Growth,
+    Most,
     Verdict,
     slope_of,
 )
@@ -51,6 +52,18 @@ def test_without_a_limit_the_cost_is_only_shown() -> None:
     assert row.verdict == Verdict.SHOWN
     assert row.ours == "1.23 s, CPU 0.500 s, 81 MB (1 run)\n  odds 1.20 s, check 0.030 s"
     assert row.peers == "peer: not run"
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(4096, Verdict.REACHED), (4097, Verdict.MISSED)])
+def test_a_proof_has_at_most_so_many_bytes(size: int, verdict: Verdict) -> None:
+    row = Most("pools", "title", OURS, 4096).row(recorded((OURS, trial(1.0, bytes=size))))
+    assert (row.verdict, row.limit) == (verdict, "<= 4,096 bytes")
+    assert row.ours.startswith(f"{size:,} bytes")
+
+
+def test_a_proof_that_was_not_made_misses_the_limit() -> None:
+    row = Most("pools", "title", OURS, 4096).row(recorded((OURS, Trial(reason="failed: x"))))
+    assert (row.verdict, row.ours) == (Verdict.MISSED, "failed: x")
 
 
 def test_no_result_of_ours_misses_the_limit() -> None:

@@ -116,7 +116,7 @@ def test_each_check_finds_what_it_is_for() -> None:
         "an entry with a member twice": (
             replace(mine, entry=ENTRY[:-1] + b',"bits":1}', proof=logged(ENTRY[:-1] + b',"bits":1}')),
             "slip_line"),
-        "no line at all": (replace(mine, line=replace(mine.line, text="x")), "slip_line"),
+        "no line at all": (replace(mine, line=replace(mine.line, text="x")), "slip_id"),
         "a better cell": (replace(mine, cell=Leaf.of(CELLS, 1)), "slip_cell"),
         "better odds": (
             replace(mine, cell=replace(Leaf.of(CELLS, 0), text=Leaf.of(CELLS, 0).text + "0")), "slip_cell"),

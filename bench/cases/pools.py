@@ -1,0 +1,273 @@
+"""Large pools: freeze with root, tickets and selection, verification; beside the bare hashing of
+the same bytes.
+
+Freeze: from the register's facts to the plan's hash, as scheduler/desk does it but for the
+database: salts and ids, `pool.txt` and `cells.txt`, their form, roots, and the plan. Facts come
+100,000 at a time, and salts are dropped when they would have been stored; neither making the facts
+nor storing is timed. Draw: lottery of the cells, a ticket for each entry, `outcome.txt`.
+"""
+
+import hashlib
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from bench.engine import TURNS
+from bench.measured import Result, Watch
+from bench.pools import CHUNK, RATES, SeededEntropy, divisions, register
+from fixtures.vectors import drafts
+from scheduler.desk.encode import BITS, Subjects, TargetLists
+from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
+from scheduler.draw.documents import Json, canonical_json
+from scheduler.draw.identifiers import ID_LENGTH, SALT_BYTES, public_id
+from scheduler.draw.seed import commitment, plan_hash
+from scheduler.draw.tickets import alternates, tickets
+from scheduler.entropy import Entropy, SystemEntropy
+from scheduler.fast.lists import FEW, check_form, line_path, lines_root
+from scheduler.fast.outcome import FEW_LINES, fast_outcome
+from scheduler.ledger.checkpoints import Checkpoint, cosign
+from scheduler.ledger.notes import COSIGNATURE, Signer
+from scheduler.ledger.proofs import LogProof
+from scheduler.ledger.slips import CELLS, EXCLUDED, POOL, Leaf, Slip, check_slip, read_slip
+from scheduler.ledger.tree import Tree, leaf_hash
+
+SEED = 1
+ROOT = Path(__file__).parents[2]
+VERIFIER = Path("verifier/verify.py")
+LEAST, PERCENT = 3, 10  # alternates, as scheduler/desk/freezing.py has them
+SECRET = bytes(range(32))
+LOG_ENTRIES = 1 << 17
+SAMPLED = 97  # every so manieth cell of an outcome is worked out by the reference
+Files = dict[str, bytes]
+
+
+def freeze(entries: str) -> Result:
+    """From facts to the plan's hash."""
+    _freeze(2 * FEW, SystemEntropy(), Watch())  # loads compiled code
+    watch = Watch()
+    files = _freeze(int(entries), SystemEntropy(), watch)
+    cells = files["cells.txt"].count(b"\n")
+    return watch.result("freeze", pairs=int(entries), cells=cells, bytes=len(files["pool.txt"]))
+
+
+def draw(entries: str) -> Result:
+    """From frozen files and a seed to `outcome.txt`; some cells are worked out by the reference."""
+    few = _freeze(FEW_LINES, SeededEntropy(SEED), Watch())
+    fast_outcome(_plan(few), few, drafts.seed_of(_sealed(few)))  # loads compiled code
+    files = _sealed(_freeze(int(entries), SeededEntropy(SEED), Watch()))
+    seed, watch = drafts.seed_of(files), Watch()
+    with watch.stage("draw"):
+        outcome = fast_outcome(_plan(files), files, seed)
+    drawn = _judge(files, seed, outcome)
+    shown = hashlib.sha256(outcome).hexdigest()[:16]
+    return watch.result("draw", pairs=int(entries), drawn=drawn, outcome=shown)
+
+
+def verify(entries: str) -> Result:
+    """The stand-alone verifier as a program, from its start to its last check."""
+    files = _sealed(_freeze(int(entries), SeededEntropy(SEED), Watch()))
+    outcome = fast_outcome(_plan(files), files, drafts.seed_of(files))
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder, "draw.ssj")
+        with bundle.open("wb") as out:
+            out.writelines(bundle_chunks({**files, "outcome.txt": outcome}))
+        size, start = bundle.stat().st_size, time.perf_counter()
+        command = [sys.executable, VERIFIER, "--json", bundle]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - start
+    if ran.returncode:
+        raise RuntimeError(
+            f"the verifier refuses the bundle: {ran.stdout[-500:]}{ran.stderr[-500:]}"
+        )
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Result(
+        name="verify",
+        seconds=seconds,
+        cpu=used.ru_utime + used.ru_stime,
+        peak_mb=used.ru_maxrss / 1024,
+        notes={"pairs": int(entries), "bytes": size},
+    )
+
+
+def proof(entries: str) -> Result:
+    """A firm's own slip with everything in it, from a log of 131,072 entries whose head two
+    witnesses have cosigned. `bytes` is its size."""
+    files, watch = _freeze(int(entries), SeededEntropy(SEED), Watch()), Watch()
+    salt = SeededEntropy(SEED).bytes(SALT_BYTES)
+    subject = f"target:{next(register(int(entries), SEED))[0].key}"
+    key = f"{public_id(salt, subject)}\t".encode()
+    with watch.stage("proof"):
+        index = files["pool.txt"].count(b"\n", 0, files["pool.txt"].index(key))
+        line = _leaf(files["pool.txt"], index)
+    cell = line.text.split("\t")[1].encode() + b"\t"
+    at = files["cells.txt"].index(b"\n" + cell) if not files["cells.txt"].startswith(cell) else 0
+    plan = _plan(files)
+    number, roots = str(plan["number"]), plan["files"]
+    assert isinstance(roots, dict)
+    entry: dict[str, Json] = {
+        "kind": "freeze",
+        "subject": f"draw:{number}",
+        "plan": plan_hash(files["plan.json"]),
+        "bits": BITS,
+        "roots": {name: roots[name] for name in (POOL, EXCLUDED, CELLS)},
+        "counts": {name: files[name].count(b"\n") for name in FROZEN_FILES["targets"]},
+    }
+    content = canonical_json(entry)
+    where = _leaf(files["cells.txt"], files["cells.txt"].count(b"\n", 0, at + 1))
+    slip = Slip(number, subject, salt.hex(), POOL, line, where, content, _logged(content))
+    if check_slip(read_slip(bytes(slip))).identifier.encode() + b"\t" != key:
+        raise RuntimeError("the slip shows another line")
+    return watch.result("slip", pairs=int(entries), bytes=len(bytes(slip)))
+
+
+def _leaf(content: bytes, index: int) -> Leaf:
+    text = next(islice(io.BytesIO(content), index, None))[:-1].decode()
+    return Leaf(text, index, line_path(content, index))
+
+
+def _logged(entry: bytes) -> LogProof:
+    """The entry as the first of a log: from there the way is the longest."""
+    log = [entry, *(b"%d" % number for number in range(1, LOG_ENTRIES))]
+    tree = Tree(map(leaf_hash, log))
+    head = Checkpoint("log.example.gov.cn/420000", len(log), tree.root())
+    signer = Signer(head.origin, SECRET)
+    note = head.signed(signer)
+    for name in ("witness-archive.example.gov.cn", "witness-audit.example.gov.cn"):
+        witness = Signer(name, SECRET[::-1], COSIGNATURE)
+        note = note.joined([cosign(note, witness, 1_800_000_000)])
+    return LogProof(0, tuple(tree.inclusion(0, len(log))), note)
+
+
+def bare_freeze(entries: str) -> Result:
+    """Nothing but the SHA-256 of a freeze by `hashlib`: ids, leaves and nodes of the pool's tree,
+    one call a message. Messages are put together outside of the time."""
+    watch = Watch()
+    salts = SeededEntropy(SEED)
+    subjects = (f"target:{fact.key}" for facts in register(int(entries), SEED) for fact in facts)
+    for _ in _hashed(
+        (b"ssj.pid.v1\n" + salts.bytes(SALT_BYTES) + each.encode() for each in subjects), watch
+    ):
+        pass
+    _bare_tree(_freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"], watch)
+    return watch.result("hashlib", pairs=int(entries))
+
+
+def bare_draw(entries: str) -> Result:
+    """Nothing but the SHA-256 of every ticket by `hashlib`."""
+    watch, pool = Watch(), _freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
+    _bare_tickets(pool, watch)
+    return watch.result("hashlib", pairs=int(entries))
+
+
+def bare_verify(entries: str) -> Result:
+    """Nothing but the SHA-256 of what a verifier hashes of a pool: leaves, nodes and tickets."""
+    watch, pool = Watch(), _freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
+    _bare_tree(pool, watch)
+    _bare_tickets(pool, watch)
+    return watch.result("hashlib", pairs=int(entries))
+
+
+def _bare_tree(pool: bytes, watch: Watch) -> None:
+    level = list(_hashed((b"\x00" + line[:-1] for line in io.BytesIO(pool)), watch))
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        above = list(_hashed((b"\x01" + left + right for left, right in pairs), watch))
+        level = [*above, *level[len(level) & ~1 :]]
+
+
+def _bare_tickets(pool: bytes, watch: Watch) -> None:
+    head = b"ssj.ticket.v1\n%s\n" % (b"0" * 64)
+    lines = io.BytesIO(pool)
+    for _ in _hashed((head + line[ID_LENGTH + 1 :] + line[:ID_LENGTH] for line in lines), watch):
+        pass
+
+
+def _hashed(messages: Iterable[bytes], watch: Watch) -> Iterator[bytes]:
+    sha256, source = hashlib.sha256, iter(messages)
+    while some := list(islice(source, CHUNK)):
+        with watch.stage("hashing"):
+            digests = [sha256(message).digest() for message in some]
+        yield from digests
+
+
+def _freeze(entries: int, entropy: Entropy, watch: Watch) -> Files:
+    """The frozen files of a target draw without staff, and its plan."""
+    subjects, lists = Subjects(entropy), TargetLists()
+    for facts in register(entries, SEED):
+        with watch.stage("ids"):
+            ids = subjects.name_all([f"target:{fact.key}" for fact in facts])
+        with watch.stage("lists"):
+            lists.add(facts, ids)
+        subjects.salts.clear()
+    with watch.stage("files"):
+        files = {name: b"" for name in FROZEN_FILES["targets"]}
+        files |= lists.files(RATES, divisions())
+    with watch.stage("form"):
+        for name in FROZEN_FILES["targets"]:
+            check_form(name, files[name])
+    with watch.stage("roots"):
+        roots = {name: lines_root(files[name]) for name in FROZEN_FILES["targets"]}
+        plan = _plan_bytes(roots)
+        plan_hash(plan)
+    return {**files, "plan.json": plan}
+
+
+def _plan_bytes(roots: dict[str, tuple[int, str]]) -> bytes:
+    """`plan.json` of a draw with these roots: as of the golden vectors."""
+    more: dict[str, Json] = {"alternates": {"least": LEAST, "percent": PERCENT}}
+    draft = drafts.Draft("targets", 1, BITS, TURNS, {}, more)
+    plan: dict[str, Json] = json.loads(drafts.plan_bytes(draft, {}))
+    files: Json = {name: {"lines": count, "root": root} for name, (count, root) in roots.items()}
+    return canonical_json({**plan, "files": files})
+
+
+def _plan(files: Files) -> dict[str, Json]:
+    plan: dict[str, Json] = json.loads(files["plan.json"])
+    return plan
+
+
+def _sealed(files: Files) -> Files:
+    """The same with secrets and public value."""
+    plan, digest = _plan(files), plan_hash(files["plan.json"])
+    number, sources = str(plan["number"]), plan["sources"]
+    assert isinstance(sources, list)
+    values: Json = [{**source, "value": drafts.DICE} for source in sources]  # type: ignore[dict-item]
+    sealed = {"office": commitment(number, digest, "office", SECRET)}
+    return {
+        **files,
+        "commitments.json": canonical_json({**sealed}),
+        "reveals.json": canonical_json({"office": SECRET.hex()}),
+        "public.json": canonical_json({"values": values}),
+    }
+
+
+def _judge(files: Files, seed: str, outcome: bytes) -> int:
+    """How many are drawn. RuntimeError where some cell is not as the reference has it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in outcome.decode().splitlines():
+        found[line.split("\t", 1)[0]].append(line)
+    drawn = {cell: sum("\tdrawn\t" in line for line in lines) for cell, lines in found.items()}
+    sampled = sorted(drawn)[::SAMPLED]
+    members: dict[str, list[str]] = {cell: [] for cell in sampled}
+    for line in io.BytesIO(files["pool.txt"]):
+        cell = line[ID_LENGTH + 1 : -1].decode()
+        if cell in members:
+            members[cell].append(line[:ID_LENGTH].decode())
+    for cell in sampled:
+        many = drawn[cell]
+        listed = tickets(seed, cell, members[cell])[: many + alternates(many, LEAST, PERCENT)]
+        expected = [
+            f"{cell}\t{rank}\t{pid}\t{'drawn' if rank <= many else 'alternate'}\t{ticket}"
+            for rank, (ticket, pid) in enumerate(listed, 1)
+        ]
+        if found[cell] != expected:
+            raise RuntimeError(f"cell {cell} is not as the reference has it")
+    return sum(drawn.values())
