@@ -14,8 +14,8 @@ from starlette.routing import Mount
 
 from api.state import State
 from scheduler.desk import accounts
+from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Actor, Desk
-from scheduler.desk.typists import TYPISTS
 from scheduler.errors import Busy, Forbidden, Unauthenticated
 from scheduler.vocabulary import Role
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from api.guards import AppState, LoggedIn, Public
+from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Actor
-from scheduler.desk.typists import TYPISTS
 from scheduler.vocabulary import Role
 
 

@@ -26,6 +26,12 @@ from scheduler.draw.seed import SECRET_BYTES, commitment, low_secrets
 from scheduler.errors import Finding, Forbidden, Invalid, Refused
 from scheduler.vocabulary import DrawState, Role
 
+TYPISTS = (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER, Role.CONTRIBUTOR)
+"""Who takes part, and may type a public value."""
+
+ATTENDING = (*TYPISTS, None)
+"""Who may push a door after its deadline: who holds the machine, too."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -175,6 +181,8 @@ def attended(desk: Desk, number: str) -> Draw:
     contributor that its plan names; else Forbidden."""
     draw = finding.draw(desk.session, number)
     desk.session.refresh(draw, with_for_update=True)
+    if desk.actor.role not in ATTENDING:
+        raise Forbidden("role_needed", roles="、".join(role.label for role in ATTENDING if role))
     if desk.actor.role != Role.CONTRIBUTOR:
         return finding.own(desk, draw)
     if all(row.party != desk.actor.party for row in parties(desk, draw)):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models import Draw, DrawSource, Typing
 from scheduler.beacons import check
 from scheduler.desk import ceremony, drawing
+from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.public_log import append, moment
@@ -19,9 +20,8 @@ from scheduler.draw.documents import Json
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.sources import SourceError, source
 from scheduler.errors import Finding, Forbidden, Invalid, Refused
-from scheduler.vocabulary import DrawState, Role
+from scheduler.vocabulary import DrawState
 
-TYPISTS = (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER, Role.CONTRIBUTOR)
 MOST_EVIDENCE = 5 * 1024 * 1024
 """Bytes of a picture or page that shows where the value was published."""
 

@@ -37,4 +37,5 @@ def test_every_variable_is_listed() -> None:
         "SSJ_LOGINS_PER_MINUTE",
         "SSJ_MAX_UPLOAD_MB",
         "SSJ_LOG_ORIGIN",
+        "SSJ_LEAST_PARTIES",
     }

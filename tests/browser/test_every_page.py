@@ -165,7 +165,7 @@ def test_a_filled_form_with_errors_and_a_report(stage, serve, meet, examiner, ph
         exam = examiner(supervisor)
         exam.goto(f"/desk/tasks/{OPEN}/lock/targets")
         exam.get_by_label("快乐8").check()
-        exam.get_by_label("哪一次、哪一期").fill("第 2026001 期")
+        exam.get_by_label("哪一次、哪一期", exact=True).fill("第 2026001 期")
         exam.get_by_role("button", name="下一步：确认").click()
         exam.get_by_role("button", name="确认锁定").wait_for()
         wrong += faults(exam)

@@ -488,6 +488,8 @@ def test_only_contributors_seal_and_inspectors_type_nothing(locked) -> None:
     for step, given in ((ceremony.take_commitment, "0" * 64), (ceremony.take_reveal, "0" * 64)):
         with refused("role_needed"):
             locked.do("supervisor", step, given)
+    with refused("role_needed"):
+        locked.do("inspector", ceremony.open_reveals)
     closed(locked)
     for who in (locked.actor("inspector"), locked.stranger(), locked.stranger(Role.REVIEWER)):
         with pytest.raises(Forbidden):
