@@ -44,7 +44,8 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     departments = {str(seat["department"]) for seat in item.seats}
     people = eligibility.inspectors_in_scope(desk.session, task, item, departments)
     subjects = encode.Subjects(desk.entropy)
-    target_ids = {fact.id: subjects.name(f"target:{fact.key}") for fact in targets}
+    named = subjects.name_all([f"target:{fact.key}" for fact in targets])
+    target_ids = {fact.id: pid for fact, pid in zip(targets, named, strict=True)}
     inspector_ids = {fact.id: subjects.name(f"inspector:{fact.person_no}") for fact in people}
     able = {fact.id: fact for fact in people if fact.left_out is None}
     recusals = eligibility.recusals_in_force(desk.session, task, list(able))

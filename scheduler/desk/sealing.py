@@ -17,10 +17,9 @@ from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
 from scheduler.desk.terms import Agreed
 from scheduler.draw.bundle import FROZEN_FILES
-from scheduler.draw.documents import Json, canonical_json, rows, split_lines
-from scheduler.draw.forms import read_rows
-from scheduler.draw.hashing import merkle_root
+from scheduler.draw.documents import Json, canonical_json, rows
 from scheduler.draw.seed import plan_hash
+from scheduler.fast.lists import check_form, lines_root
 from scheduler.vocabulary import DrawKind, DrawState
 
 PROTOCOL = "ssj/0"
@@ -109,7 +108,7 @@ def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
     """What verifiers would refuse is never published: DocumentError, a fault of this program."""
     for name in FROZEN_FILES[kind.value]:
-        read_rows(name, files[name])
+        check_form(name, files[name])
 
 
 def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:
@@ -157,8 +156,8 @@ def _plan(
 
 
 def _root(data: bytes) -> Json:
-    leaves = split_lines(data)
-    return {"lines": len(leaves), "root": merkle_root(leaves)}
+    count, root = lines_root(data)
+    return {"lines": count, "root": root}
 
 
 def _rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
@@ -186,7 +185,7 @@ def _rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
 
 def counts(files: Mapping[str, bytes]) -> dict[str, Json]:
     """How many lines each file has, and how many were left out for which reason."""
-    numbers: dict[str, Json] = {name: len(split_lines(data)) for name, data in files.items()}
+    numbers: dict[str, Json] = {name: data.count(b"\n") for name, data in files.items()}
     for name in ("excluded.txt", "absent.txt"):
         if name in files:
             reasons: dict[str, Json] = {**Counter(row[1] for row in rows(files[name]))}

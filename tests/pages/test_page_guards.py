@@ -26,6 +26,7 @@ GET: dict[str, frozenset[str]] = {
     "/about": ALL,
     "/log": ALL,
     "/verify.py": ALL,
+    "/verify.html": ALL,
     "/login": ALL,
     "/tasks/{number}": ALL,
     "/draws/{number}": ALL,

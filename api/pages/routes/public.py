@@ -109,3 +109,11 @@ def about(request: Request, who: Anyone, state: AppState) -> HTMLResponse:
 @router.get("/verify.py", response_class=FileResponse)
 def verifier(who: Anyone) -> FileResponse:
     return FileResponse(VERIFIER, media_type="text/x-python", filename="verify.py")
+
+
+@router.get("/verify.html", response_class=FileResponse)
+def verifier_page(who: Anyone) -> FileResponse:
+    """To be saved and opened from the disk: what is checked there has nothing to do with us."""
+    return FileResponse(
+        VERIFIER.with_suffix(".html"), media_type="text/html", filename="verify.html"
+    )
