@@ -226,12 +226,11 @@ const STEPS = [
 
 /**
  * Make one check and report it.
- * @param {Draw} draw
+ * @param {{report: Report}} checked a bundle, or a slip
  * @param {string} code
  * @param {() => void | boolean | Promise<void>} check gives false where nothing was checked
  */
-async function make(draw, code, check) {
-  const { report } = draw;
+export async function make({ report }, code, check) {
   try {
     const done = await check();
     report.checks.push({ code, ok: done === false ? null : true });

@@ -137,9 +137,10 @@ class Parser {
  * The object of a `.json` file.
  * @param {string} file its name
  * @param {Uint8Array} bytes
+ * @param {boolean} [free] whether its texts may have control characters, as those of slips (§9)
  * @returns {{[key: string]: Json}}
  */
-export function parseJson(file, bytes) {
+export function parseJson(file, bytes, free = false) {
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -148,7 +149,7 @@ export function parseJson(file, bytes) {
   }
   const parser = new Parser(file, text);
   if (text[0] !== "{") parser.fail("json_object");
-  const found = /** @type {{[key: string]: Json}} */ (parser.value(0, false));
+  const found = /** @type {{[key: string]: Json}} */ (parser.value(0, free));
   if (parser.place !== text.length) parser.fail("json_after");
   return found;
 }

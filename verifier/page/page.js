@@ -2,6 +2,7 @@
 
 import { answerView } from "./answers.js";
 import { el } from "./elements.js";
+import { slipArticle } from "./slipview.js";
 import { article, headline, twinNote } from "./view.js";
 import { fill, STEPS, WORDS } from "./words.js";
 
@@ -124,8 +125,9 @@ class Page {
   done({ shown, twins }) {
     part("progress").hidden = true;
     part("status").replaceChildren();
-    part("result").replaceChildren(headline(shown, twins), ...twins.map(twinNote), ...shown.map(article));
-    part("find").hidden = !shown.some(({ report }) => report.passed);
+    const articles = shown.map((each) => (each.kind === "slip" ? slipArticle(each) : article(each)));
+    part("result").replaceChildren(headline(shown, twins), ...twins.map(twinNote), ...articles);
+    part("find").hidden = !shown.some(({ report, kind }) => report.passed && kind !== "slip");
     part("print").hidden = false;
     part("result").focus();
   }

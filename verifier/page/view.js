@@ -2,19 +2,19 @@
 
 import { oddsChart } from "./chart.js";
 import { el, table, terms } from "./elements.js";
-import { BOUNDS, FILES, fill, leftOut, PARTIES, REASONS, short, SOURCES, STEPS, whole, WORDS } from "./words.js";
+import { BOUNDS, FILES, fill, leftOut, PARTIES, REASONS, short, SOURCES, stepOf, whole, WORDS } from "./words.js";
 
 /**
  * What the worker says of a file.
  * @typedef {object} Shown
  * @property {import("./checks.js").Report} report
- * @property {"targets" | "inspectors"} kind
+ * @property {"targets" | "inspectors" | "slip"} kind
  * @property {string} number of the draw, or empty where it is not known
- * @property {any} facts see `factsOf`; null where the draw has not passed
+ * @property {any} facts see `factsOf` and `slipFacts`; null where the file has not passed
  */
 
 /** Checks that this page never makes; what is said of them is no claim. */
-const ALWAYS_OPEN = ["source", "log"];
+const ALWAYS_OPEN = ["source", "log", "slip-signed"];
 
 /**
  * The sentence of a failure.
@@ -28,7 +28,7 @@ export function reasonText({ reason, where }) {
 }
 
 /** @param {"good" | "bad" | "warn"} tone @param {string} text */
-const note = (tone, text) => el("p", { class: `note ${tone}` }, text);
+export const note = (tone, text) => el("p", { class: `note ${tone}` }, text);
 
 /**
  * A step with its mark in sign and word; never a tick for what was not checked.
@@ -44,7 +44,7 @@ function step({ code, ok }, { report, facts }) {
     ? reasonText(failed)
     : code === "parent" && ok === null ? fill(WORDS.noParent, { number: facts?.parent?.number ?? "" }) : null;
   // What a step is about is only a fact where it holds.
-  const { title, about } = STEPS[code];
+  const { title, about } = stepOf(code);
   const said = state === "ok" || ALWAYS_OPEN.includes(code) ? about : fill(WORDS.aim, { about });
   return el("li", { "data-code": code, "data-state": state },
     el("span", { class: `mark ${tone}` }, `${sign} ${WORDS[state]}`),
@@ -129,32 +129,53 @@ function codes({ report, facts }) {
 }
 
 /** @param {string} title @param {Node[]} content */
-const part = (title, ...content) => el("section", {}, el("h3", {}, title), ...content);
+export const part = (title, ...content) => el("section", {}, el("h3", {}, title), ...content);
 
 /** @param {string} title @param {Node} content */
-const folded = (title, content) => el("details", {}, el("summary", {}, title), content);
+export const folded = (title, content) => el("details", {}, el("summary", {}, title), content);
+
+/** @param {Shown} shown @param {string} code @param {boolean | null} state */
+const has = ({ report }, code, state) => report.checks.some((check) => check.code === code && check.ok === state);
+
+/** A slip that no bundle confirms and nobody has signed proves nothing yet. @param {Shown} shown */
+const isUnsigned = (shown) => has(shown, "slip-signed", null) && !has(shown, "slip-bundle", true);
 
 /** @param {Shown} shown */
-function state({ report }) {
-  const title = report.error ? STEPS[report.error.code].title : "";
+function state(shown) {
+  const { report } = shown;
+  const title = report.error ? stepOf(report.error.code).title : "";
+  if (report.passed && isUnsigned(shown)) return el("p", { class: "state warn" }, WORDS.slip.state);
   if (report.passed) return el("p", { class: "state good" }, WORDS.passed);
   return report.broken
     ? el("p", { class: "state warn" }, fill(WORDS.halted, { title }))
     : el("p", { class: "state bad" }, fill(WORDS.failed, { title }));
 }
 
-/** @param {Shown} shown */
-export function article(shown) {
-  const { report, kind, number, facts } = shown;
-  const title = number === "" ? report.name : `${WORDS.kinds[kind]} ${number}`;
+/**
+ * What is said of every file: its verdict, then what it shows, then every step.
+ * @param {Shown} shown
+ * @param {string} title
+ * @param {Node | null} told
+ */
+export function beginning(shown, title, told) {
+  const { report } = shown;
   const open = report.checks.filter((check) => check.ok === null).length;
   const steps = el("ol", { class: "steps" }, ...report.checks.map((check) => step(check, shown)));
-  const heads = WORDS.headings;
   const made = el("article", {}, el("h2", {}, title), el("p", { class: "dim" }, report.name), state(shown));
   if (report.error) made.append(note(report.broken ? "warn" : "bad", reasonText(report.error)));
   if (report.passed && open > 0) made.append(note("warn", fill(WORDS.uncheckedCount, { count: open })));
-  if (facts !== null) made.append(part(heads.drawn, drawn(facts)));
-  made.append(part(heads.steps, steps));
+  if (told !== null) made.append(told);
+  made.append(part(WORDS.headings.steps, steps));
+  return made;
+}
+
+/** @param {Shown} shown of a bundle */
+export function article(shown) {
+  const { report, number, facts } = shown;
+  const kind = /** @type {"targets" | "inspectors"} */ (shown.kind);
+  const title = number === "" ? report.name : `${WORDS.kinds[kind]} ${number}`;
+  const heads = WORDS.headings;
+  const made = beginning(shown, title, facts === null ? null : part(heads.drawn, drawn(facts)));
   if (facts === null) return made;
   made.append(
     part(heads.values, values(facts)),
@@ -182,8 +203,9 @@ export function headline(all, twins) {
     bad > 0 ? ["bad", good > 0 ? fill(said.mixed, { bad, good }) : said.bad]
     : good < all.length ? ["warn", said.broken]
     : twins.some(({ same }) => !same) ? ["bad", said.twins]
-    : all.some(({ report }) => report.checks.some(({ code, ok }) => code === "parent" && ok === null))
-      ? ["warn", said.alone]
+    : all.some((shown) => has(shown, "parent", null)) ? ["warn", said.alone]
+    : all.some(isUnsigned) ? ["warn", said.slip]
+    : all.some(({ kind }) => kind === "slip") ? ["good", said.beside]
     : ["good", said.good];
   const sign = { good: WORDS.mark.ok, bad: WORDS.mark.bad, warn: WORDS.mark.unchecked }[tone];
   return el("p", { class: `verdict ${tone}` }, `${sign} ${text}`);

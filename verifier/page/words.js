@@ -19,8 +19,23 @@ export const STEPS = {
   log: { title: "封存和启封先于公开数据", about: "方案、封存和启封是不是都在公开数据产生之前就已登记并截止，要看公开日志和见证方的签字，凭证包里看不出来。" },
 };
 
+/** The checks of a firm's own slip, §9, and the one beside a bundle. @type {Record<string, {title: string, about: string}>} */
+export const SLIP_STEPS = {
+  slip: { title: "凭证写法唯一", about: "文件是一份企业凭证，各项齐全，只有一种写法。" },
+  "slip-id": { title: "编号是这家单位的", about: "由登记号和凭证码重新算出编号，与凭证里那一行的编号一致：说的就是这家单位。" },
+  "slip-line": { title: "这一行与锁定记录一致", about: "由这一行逐层计算，得到的正是锁定记录里这份名单的校验码；锁定记录就是这次抽取的。" },
+  "slip-cell": { title: "分组和机会与锁定记录一致", about: "由这一行的分组逐层计算，得到的正是锁定记录里分组表的校验码，家数和机会写法正确、没有超出范围。" },
+  "slip-log": { title: "锁定记录与日志校验点一致", about: "由锁定记录逐层计算，得到的正是所附日志校验点的校验码；校验点本身是真是假，要看下一步的签名。" },
+  "slip-signed": { title: "日志校验点的签名", about: "校验点是不是那个日志和见证方签的，本页不核验，因为信任谁要由您决定，不能由这份文件说了算：请取得信任名单后运行 python verify.py 凭证文件 --policy 信任名单。没有这一步，凭证只是前后一致，谁都可能编得出来，不足以为证。" },
+  "slip-bundle": { title: "与抽取凭证包一致", about: "方案校验码和三份名单的校验码都与放入的同一编号的凭证包相同，这份凭证包也通过了核验。" },
+};
+
+/** A check of either kind. @param {string} code */
+export const stepOf = (code) => STEPS[code] ?? SLIP_STEPS[code];
+
 /** @type {Record<string, string>} */
 export const FILES = {
+  "slip.json": "企业凭证", "entry.json": "锁定记录",
   "plan.json": "抽取方案", "pool.txt": "可抽名单", "excluded.txt": "未列入名单", "cells.txt": "分组表",
   "roster.txt": "检查人员名单", "absent.txt": "不能参加人员名单", "blocked.txt": "回避名单",
   "seats.txt": "岗位表", "odds.txt": "抽中机会表", "multipliers.txt": "均衡证明表",
@@ -34,7 +49,7 @@ export const REASONS = {
   empty: "这是一个空文件。",
   version: "这是另一版本的抽取凭证包，本页只核验 ssj/0 版。请使用与它配套的核验页。",
   packed: "这是压缩文件。请先解压，再放入其中的 .ssj 文件。",
-  stranger: "这不是抽取凭证包。请放入从公示页下载的 .ssj 文件。",
+  stranger: "这不是抽取凭证包。请放入从公示页下载的 .ssj 文件，或企业自己的凭证文件。",
   files: "凭证包里的文件不对：现有 {names}，与两种抽取中的任何一种都对不上。",
   order: "“{file}”的位置不对或出现了两次（第 {at} 个字节处）。",
   length: "“{file}”的实际长度与标明的不同（第 {at} 个字节处）。",
@@ -115,6 +130,23 @@ export const REASONS = {
   parent_county: "检查对象 {id} 的县区与前一次抽取不同。",
   parent_week: "检查对象 {id} 的周次不是规则算出的 {week}。",
   parent_more: "本次有 {count} 个检查对象，前一次只抽中 {drawn} 个。",
+  slip_big: "企业凭证最多 65536 字节，这个文件超过了。",
+  slip_version: "这不是 ssj-slip/0 版的企业凭证。",
+  slip_member: "凭证中缺少“{member}”一项，或其内容不符合规定。",
+  slip_unknown: "凭证中多出了“{member}”一项。",
+  slip_id: "由登记号和凭证码算出的编号，与凭证里这一行的编号不同：这一行说的是别家。",
+  slip_form: "“{file}”的这一行写法不对。",
+  slip_entry: "凭证所附的记录不是这次抽取的锁定记录。",
+  slip_entry_form: "锁定记录缺少必要的内容，或写法不对。",
+  slip_path: "由凭证里的这一行算不出“{file}”锁定时的校验码：这一行不在锁定的“{file}”里，或被改动过。",
+  slip_cell: "凭证所附的分组不是这一行的分组。",
+  slip_odds: "分组 {cell} 没有企业，或要抽的数目超过了它的家数。",
+  slip_log: "由锁定记录算不出所附日志校验点的校验码：这条记录不在那个日志里，或被改动过。",
+  slip_kind: "放入的同一编号的凭证包不是检查对象的抽取。",
+  slip_failed: "放入的同一编号的凭证包没有通过核验。",
+  slip_plan: "放入的凭证包与锁定记录的方案校验码不同：不是同一份方案。",
+  slip_bits: "放入的凭证包与锁定记录的机会精度不同。",
+  slip_root: "放入的凭证包与锁定记录的“{file}”不同。",
   broken: "本页没能做完这一步（{said}）。可能是文件太大、内存不够，或文件已被移走。这不等于“不通过”：请换一台电脑，或用 verify.py 核验。",
 };
 
@@ -158,6 +190,8 @@ export const WORDS = {
     alone: "单份核验通过，但缺少前一次抽取的凭证包，衔接没有核验",
     bad: "核验不通过",
     broken: "没能做完核验",
+    slip: "企业凭证前后一致，但日志签名没有核验，单凭它还不足以为证",
+    beside: "核验通过：企业凭证与凭证包一致，重摇结果与公布的一致",
     twins: "同一抽取编号出现了两份不同的文件",
     mixed: "{bad} 份文件核验不通过，{good} 份通过",
   },
@@ -220,6 +254,17 @@ export const WORDS = {
     absent: "本次不能参加，原因：{reason}。",
     person: "在检查人员名单里，最多 {load} 次；按机会平均约派 {expected} 次，实际派出 {count} 次：",
     sent: "检查对象 {target}，岗位 {seat}（机会每 100 次约 {odds} 次）",
+  },
+  slip: {
+    title: "企业凭证 {number}",
+    odds: "据这份凭证：登记号 {key} 在锁定的可抽名单里，分组 {cell}（共 {size} 家）。抽中机会：{odds}，精确值 {fraction}。",
+    excluded: "据这份凭证：登记号 {key} 在锁定的未列入名单里，没有参加摇号，原因：{reason}。",
+    place: "“{file}”第 {line} 行，共 {lines} 行",
+    record: "第 {entry} 条（从 0 数起），校验点共 {logged} 条",
+    state: "前后一致，签名没有核验",
+    alone: "想知道摇号结果，请把同一编号的抽取凭证包一起放入。",
+    heading: "凭证说了什么", codes: "编号与出处",
+    terms: { number: "抽取编号", id: "企业编号", place: "所在的行", plan: "方案校验码", origin: "日志名称", record: "日志记录" },
   },
   wrongId: "编号是 20 个小写字母和数字 2–7。",
   wrongSalt: "凭证码是 32 个 0–9、a–f 的字符。",

@@ -1,8 +1,9 @@
 /** The work off the page's thread: files come in, progress, reports and answers go out. */
 
-import { verify } from "./checks.js";
 import { factsOf, twins } from "./facts.js";
+import { verifyFiles } from "./files.js";
 import { identifiers, search } from "./search.js";
+import { Slip, slipFacts } from "./slip.js";
 
 /** @typedef {import("./checks.js").Draw} Draw */
 
@@ -13,8 +14,13 @@ const sourceOf = (file) => ({
   slice: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
 });
 
-/** A draw's report, and its facts where it has passed. @param {Draw} draw */
-function shown(draw) {
+/** The report of a draw or slip, and its facts where it has passed. @param {Draw | Slip} checked */
+function shown(checked) {
+  if (checked instanceof Slip) {
+    const { report, number } = checked;
+    return { report, kind: "slip", number, facts: report.passed ? slipFacts(checked) : null };
+  }
+  const draw = checked;
   const { report, kind, plan, planHash } = draw;
   const number = planHash === "" ? "" : plan.number;
   return { report, kind, number, facts: report.passed ? factsOf(draw) : null };
@@ -31,10 +37,11 @@ export function serve(scope) {
   /** @param {File[]} files */
   async function check(files) {
     draws = [];
-    draws = await verify(files.map(sourceOf), (file, code, part) => {
+    const found = await verifyFiles(files.map(sourceOf), (file, code, part) => {
       scope.postMessage({ type: "progress", file, code, part });
     });
-    scope.postMessage({ type: "done", shown: draws.map(shown), twins: twins(draws) });
+    draws = found.filter((each) => !(each instanceof Slip));
+    scope.postMessage({ type: "done", shown: found.map(shown), twins: twins(draws) });
   }
 
   scope.onmessage = ({ data }) => {

@@ -1,15 +1,16 @@
 /** What the tests ask of the page's core, in JSON both ways. */
 
 import { checkPlan } from "../../../verifier/page/plan.js";
-import { verify } from "../../../verifier/page/checks.js";
 import { canonicalDouble, compareProduct, doubleText } from "../../../verifier/page/doubles.js";
 import { CellTickets } from "../../../verifier/page/drawing.js";
 import { factsOf, histogram, twins } from "../../../verifier/page/facts.js";
+import { verifyFiles } from "../../../verifier/page/files.js";
 import { Prefixed } from "../../../verifier/page/hashing.js";
 import { parseJson } from "../../../verifier/page/json.js";
 import { digest, identifier, lineRoot } from "../../../verifier/page/merkle.js";
 import { identifiers, search } from "../../../verifier/page/search.js";
 import { hexadecimal } from "../../../verifier/js/sha256.js";
+import { slipFacts } from "../../../verifier/page/slip.js";
 import { drandFits, isMoment, SOURCES } from "../../../verifier/page/sources.js";
 import { readTable } from "../../../verifier/page/tables.js";
 import * as words from "../../../verifier/page/words.js";
@@ -23,13 +24,20 @@ const source = (bytes, i = 0, most = Infinity) => ({
 });
 
 async function reported(bundles, most) {
-  return verify(bundles.map((bytes, i) => source(bytes, i, most)));
+  return verifyFiles(bundles.map((bytes, i) => source(bytes, i, most)));
 }
 
 /** The reports of bundles that are verified together, with what the core makes of each. */
 export async function reports({ bundles, most }) {
   const draws = await reported(bundles.map(bytesOf), most);
   return draws.map(({ report, kind, planHash, outcomeHash, seed }) => ({ ...report, kind, planHash, outcomeHash, seed }));
+}
+
+/** The reports of slips, and what each shows; `files` are slips and bundles, slips first. */
+export async function slips({ files, most }) {
+  const found = await reported(files.map(bytesOf), most);
+  return found.filter((each) => "fate" in each)
+    .map((slip) => ({ ...slip.report, facts: slip.report.passed ? slipFacts(slip) : null }));
 }
 
 /** The code and reason of the first failure of each bundle alone; null where none fails. */
@@ -113,5 +121,5 @@ export const rounds = (cases) => cases.map(([label, at]) => drandFits(label, at)
 export const histograms = (cases) => cases.map(histogram);
 export const sentences = () => ({
   reasons: words.REASONS, steps: words.STEPS, sources: words.SOURCES, parties: words.PARTIES,
-  leftOut: words.LEFT_OUT,
+  leftOut: words.LEFT_OUT, slipSteps: words.SLIP_STEPS,
 });

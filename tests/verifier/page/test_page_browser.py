@@ -14,6 +14,7 @@ from tests.browser.conftest import ARGUMENTS, DESK, PHONE, chromium_path
 
 from .draws import KEY, SALT, draw
 from .program import PAGE, bundle, pack, vector, vector_files
+from .slips import slip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("verifier page")]
 
@@ -243,6 +244,36 @@ def test_my_firm_is_found_by_keyboard(visit: Visit) -> None:
         assert order == ["skip", "files"]
 
     visit(look)
+
+
+def test_a_slip_is_checked_alone_and_beside_its_bundle(visit: Visit) -> None:
+    good = slip(draw())
+    bad = good.replace(KEY.encode(), KEY[:-1].encode() + b"2")
+
+    def look(page: Page) -> list[str]:
+        assert drop(page, good) == "○ 企业凭证前后一致，但日志签名没有核验，单凭它还不足以为证"
+        found = steps(page)
+        assert found.pop("slip-signed") == "unchecked"
+        assert found == dict.fromkeys(
+            ("slip", "slip-id", "slip-line", "slip-cell", "slip-log"), "ok"
+        )
+        step = page.locator("li[data-code=slip-signed]").inner_text()
+        assert "○ 未核验" in step and "python verify.py 凭证文件 --policy 信任名单" in step
+        text = page.locator("#result").inner_text()
+        assert "每 100 家约抽 30 家，精确值 3/10" in text
+        assert page.locator("#find").is_hidden()
+        assert page.locator("article .state").inner_text() == "前后一致，签名没有核验"
+        wrong = faults(page)
+        assert drop(page, pack(draw())) == "✓ 核验通过：企业凭证与凭证包一致，重摇结果与公布的一致"
+        assert steps(page)["slip-bundle"] == "ok"
+        assert "结果：" in page.locator("article").first.inner_text()
+        page.click("#clear")
+        assert drop(page, bad) == "✗ 核验不通过"
+        assert steps(page) == {"slip": "ok", "slip-id": "bad"}
+        assert "说的是别家" in page.locator("article").inner_text()
+        return wrong + faults(page)
+
+    assert visit(look, bypass_csp=True) == []
 
 
 def faults(page: Page) -> list[str]:

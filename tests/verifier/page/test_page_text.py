@@ -65,7 +65,7 @@ def test_the_page_may_load_nothing_and_run_only_what_is_in_it() -> None:
 def test_the_core_knows_no_page_and_no_words() -> None:
     """What decides runs anywhere: `checks.js` and all that it imports."""
     seen: dict[Path, str] = {}
-    left = [SOURCES / name for name in ("checks.js", "facts.js", "search.js")]
+    left = [SOURCES / name for name in ("files.js", "facts.js", "search.js")]
     while left:
         path = left.pop()
         if path not in seen:
@@ -95,7 +95,7 @@ def test_every_failure_has_its_sentence(call: Call) -> None:
     raised = set(re.findall(r'new Failure\(\s*"[a-z]+",\s*"([a-z0-9_]+)"', core))
     raised |= set(
         re.findall(
-            r'need\([^;]*?"(?:container|odds|roots|deviation|evenness|commitments|public|outcome|parent)",\s*"([a-z0-9_]+)"',
+            r'need\([^;]*?"(?:container|odds|roots|deviation|evenness|commitments|public|outcome|parent|slip(?:-[a-z]+)?)",\s*"([a-z0-9_]+)"',
             core,
         )
     )
@@ -109,6 +109,14 @@ def test_every_check_of_the_protocol_is_explained(call: Call) -> None:
     table = protocol[protocol.index("## 8. ") : protocol.index("## 9. ")]
     codes = re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE)
     assert list(call("sentences", None)["steps"]) == codes and len(codes) == 15
+
+
+def test_every_check_of_slips_is_explained(call: Call) -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+    section = protocol[protocol.index("## 9. ") :]
+    table = section[section.index("| code | check |") :]
+    codes = re.findall(r"^\| `(slip(?:-[a-z]+)?)` \|", table, re.MULTILINE)
+    assert list(call("sentences", None)["slipSteps"]) == codes and len(codes) == 7
 
 
 def test_reasons_of_being_left_out_are_those_of_the_service(call: Call) -> None:
