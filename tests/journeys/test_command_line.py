@@ -127,7 +127,8 @@ def draw(terminal: Terminal, task: str, kind: str, dice: str) -> dict:
     early = terminal.json("draw", "value", number, dice, "--as", "supervisor", status=1)
     assert early["error"]["code"] == "typing_before_close"
     stranger = terminal.json("ceremony", "seal", number, "--as", "supervisor", status=1)
-    assert stranger["error"]["code"] == "role_needed" and not list(terminal.home.glob("ssj-*"))
+    assert stranger["error"]["code"] == "role_needed"
+    assert not list(terminal.home.glob(f"ssj-{number}-*"))
     for name in ("contributor", "notary"):
         matches("ceremony seal", terminal.json("ceremony", "seal", number, "--as", name))
     kept = sorted(terminal.home.glob(f"ssj-{number}-*.json"))
