@@ -4,6 +4,8 @@ Read in this order:
   vocabulary   the words everyone shares (enums)      errors, messages   what can go wrong, in words
   draw/        the draw itself: pure, standard library only, enough to re-compute any draw
   odds/        the fairest odds the rules allow (OR-Tools); never sees a seed
+  fast/        the same draw over flat arrays, compiled; same bytes
+  beacons/     whether a public value is what its source published
   ledger/      the append-only log whose root commits to everything published
   reference/   GB/T 2260 divisions and GB/T 4754 industries
   desk/        use cases: what supervisors, inspectors and reviewers do; takes a Session and a clock

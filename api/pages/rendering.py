@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from api.guards import app_state
 from api.pages import charts, words
+from api.views.ceremony import STANDINGS
 from models import Account, Authority
 from scheduler.clock import civil_text
 from scheduler.desk.context import Actor
@@ -142,7 +143,7 @@ def environment() -> Environment:
     }
     made.globals |= {
         "SITE": words.SITE,
-        "STANDINGS": words.STANDINGS,
+        "STANDINGS": STANDINGS,
         "HINTS": words.HINTS,
         "ACTIONS": words.ACTIONS,
         "static": static_url,

@@ -47,15 +47,6 @@ HINTS = {
 }
 """How to type a public value, by kind of source."""
 
-STANDINGS = {
-    "waiting": "尚未封存",
-    "committed": "已封存",
-    "revealed": "已启封",
-    "missing": "没有封存",
-    "withheld": "封存后没有启封",
-}
-"""How far a party is (api.views.ceremony)."""
-
 NOTICES = {
     "plan-new": "计划已起草。下一步：由另一人批准。",
     "plan-approve": "计划已批准。下一步：登记备案。",

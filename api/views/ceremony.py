@@ -13,10 +13,17 @@ from scheduler.draw.seed import low_secrets
 from scheduler.errors import NotFound
 from scheduler.vocabulary import DrawState
 
-WAITING, COMMITTED, REVEALED, MISSING, WITHHELD = (
-    *("waiting", "committed", "revealed"),
-    *("missing", "withheld"),
-)
+WAITING, COMMITTED, REVEALED = "waiting", "committed", "revealed"
+MISSING, WITHHELD = "missing", "withheld"
+
+STANDINGS = {
+    WAITING: "尚未封存",
+    COMMITTED: "已封存",
+    REVEALED: "已启封",
+    MISSING: "没有封存",
+    WITHHELD: "封存后没有启封",
+}
+"""How far a party is, in words."""
 
 
 def parties_view(session: Session, draw: Draw) -> list[PartyOut]:

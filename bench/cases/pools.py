@@ -239,7 +239,7 @@ def _sealed(files: Files) -> Files:
     plan, digest = _plan(files), plan_hash(files["plan.json"])
     number, sources = str(plan["number"]), plan["sources"]
     assert isinstance(sources, list)
-    values: Json = [{**source, "value": drafts.DICE} for source in sources]  # type: ignore[dict-item]
+    values: Json = [{**source, "value": drafts.DICE} for source in sources]  # type: ignore[dict-item] # Json is invariant
     sealed = {"office": commitment(number, digest, "office", SECRET)}
     return {
         **files,

@@ -11,6 +11,7 @@ import typer
 from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.schemas.draws import DrawOut, SourceOut
+from api.views.ceremony import STANDINGS
 from api.views.draws import draw_view
 from models import Draw
 from scheduler.clock import civil_text
@@ -51,16 +52,6 @@ Parties = Annotated[
 ]
 CommitMinutes = Annotated[int, typer.Option(min=1, max=44640, help="几分钟后封存截止。")]
 RevealMinutes = Annotated[int, typer.Option(min=1, max=44640, help="封存截止后几分钟启封截止。")]
-
-
-STANDINGS = {
-    "waiting": "尚未封存",
-    "committed": "已封存",
-    "revealed": "已启封",
-    "missing": "没有封存",
-    "withheld": "封存后没有启封",
-}
-"""How far a party is, in words (api.views.ceremony)."""
 
 
 def say(draw: DrawOut) -> None:
