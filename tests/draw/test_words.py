@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.draw.words import CHUNK_BYTES, WORD_VALUES, Words
+from scheduler.draw.words import CHUNK_BYTES, Words
 from tests.statistics.measure import chi_square, chi_square_tail
 
 SEED = "5e" * 32
@@ -89,4 +89,4 @@ def test_below_one_is_zero_and_takes_a_word() -> None:
     chooser = Words(SEED, LABEL)
     assert chooser.below(1) == 0
     assert chooser.word() == documented(SEED, LABEL, 2)[1]
-    assert WORD_VALUES == 2**32
+    assert 2**Words.BITS == 2**32

@@ -1,11 +1,13 @@
 """Many lotteries over the same items, and uniform tables to compare them with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.draw.documents import Json
 from scheduler.draw.network import Item
+from scheduler.draw.outcome import Files, compute_outcome, inspector_items, target_items
 from scheduler.fast.items import flat_items
 from scheduler.fast.lottery import round_each
 from tests.statistics.measure import seeds
@@ -23,6 +25,18 @@ def drawn(items: Sequence[Item], bits: int, turns: int, label: str, count: int) 
     for row, numbers in zip(found, rounded, strict=True):
         row[:] = numbers
     return found
+
+
+def outcomes(plan: Mapping[str, Json], files: Files, label: str, count: int) -> Iterator[bytes]:
+    """`outcome.txt` for each of `count` seeds: the compiled lottery, the tickets of the reference."""
+    items = target_items(files) if plan["kind"] == "targets" else inspector_items(files)
+    items.sort(key=lambda item: item.name)
+    bits, turns = plan["bits"], plan["turns"]
+    assert isinstance(bits, int) and isinstance(turns, int)
+    found = drawn(items, bits, turns, label, count)
+    for seed, numbers in zip(seeds(label, count), found.tolist(), strict=True):
+        named = dict(zip((item.name for item in items), numbers, strict=True))
+        yield compute_outcome(plan, files, seed, lambda *_, named=named: named)
 
 
 def uniform_tables(people: int, targets: int, count: int, exchanges: int, seed: int) -> Tables:

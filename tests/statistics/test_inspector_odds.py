@@ -11,10 +11,10 @@ from itertools import combinations
 from scheduler.draw.documents import lines, rows
 from scheduler.draw.lottery import round_network
 from scheduler.draw.network import Item, build_network
-from scheduler.draw.outcome import compute_outcome
+from tests.statistics.draws import outcomes
 from tests.statistics.measure import chi_square, chi_square_tail, seeds
 
-DRAWS, BITS, TURNS = 2000, 16, 12
+DRAWS, BITS, TURNS = 20_000, 16, 12
 ONE = 1 << BITS
 CAP = 26_214
 """0.4: the most that any person may be at one target, in either role."""
@@ -55,7 +55,7 @@ def draws() -> list[Seats]:
         "seats.txt": lines(seats),
         "roster.txt": lines(roster),
     }
-    return [rows(compute_outcome(PLAN, files, seed)) for seed in seeds("people", DRAWS)]
+    return [rows(outcome) for outcome in outcomes(PLAN, files, "people", DRAWS)]
 
 
 def test_the_caps_of_this_case_bind() -> None:
@@ -85,6 +85,23 @@ def test_pairs_at_the_cap_meet_as_often_as_the_cap_and_never_twice_at_once() -> 
         for person in "ACD":
             assert abs(meetings[target, person] - DRAWS * CAP / ONE) <= 5 * error
     assert all(len({(row[0], row[2]) for row in seats}) == 2 * len(TARGETS) for seats in draws())
+
+
+def test_two_people_go_together_as_often_at_every_target() -> None:
+    """Who is paired with whom: all targets have the same odds, so each pair's share at one target is
+    that at the others: chi-squares of 3 degrees, 1e-6 each, 19 pairs that can meet; and nobody
+    with odds in one role only is paired with another of that role."""
+    crews = Counter(
+        (target, *sorted(row[2] for row in seats if row[0] == target))
+        for seats in draws()
+        for target in TARGETS
+    )
+    pairs = {key[1:] for key in crews}
+    assert ("A", "B") not in pairs and ("E", "F") not in pairs and len(pairs) == 13
+    for pair in pairs:
+        counts = [crews[target, *pair] for target in TARGETS]
+        value = chi_square(counts, [sum(counts) / len(TARGETS)] * len(TARGETS))
+        assert chi_square_tail(value, len(TARGETS) - 1) > 1e-6, pair
 
 
 def test_every_load_is_its_expectation_rounded_down_or_up() -> None:

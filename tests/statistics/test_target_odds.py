@@ -12,10 +12,10 @@ from fixtures.vectors.drafts import target_tables
 from scheduler.draw.documents import lines, rows
 from scheduler.draw.lottery import round_items
 from scheduler.draw.network import Item
-from scheduler.draw.outcome import compute_outcome
+from tests.statistics.draws import outcomes
 from tests.statistics.measure import chi_square, chi_square_tail, seeds
 
-DRAWS, BITS, TURNS = 5000, 16, 12
+DRAWS, BITS, TURNS = 20_000, 16, 12
 CELLS = [  # 1.28, 2 exactly, 0.14, 2.46 and 0.50 of them are drawn
     ("4201", "420102", "A", "J", 6, 84_001), ("4201", "420102", "B", "J", 8, 2 << BITS),
     ("4201", "420103", "-", "J", 4, 9_071), ("4202", "420202", "A", "K", 5, 161_337),
@@ -33,9 +33,9 @@ Drawn = dict[str, list[str]]
 def draws() -> list[Drawn]:
     """Who is drawn in each cell, for every seed."""
     found = []
-    for seed in seeds("targets", DRAWS):
+    for outcome in outcomes(PLAN, FILES, "targets", DRAWS):
         drawn: Drawn = {cell: [] for cell in MEMBERS}
-        for cell, _, entry, _, _ in rows(compute_outcome(PLAN, FILES, seed)):
+        for cell, _, entry, _, _ in rows(outcome):
             drawn[cell].append(entry)
         found.append(drawn)
     return found
