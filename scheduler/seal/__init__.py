@@ -1,0 +1,8 @@
+"""The seal (docs/protocol.md §4): a secret fixed with the plan that k of n holders can open.
+
+Pure: randomness is an argument, nothing is stored here.
+
+sharing     the secret, its shares, the points that everybody checks a share against (Feldman 1987)
+share_file  the file `ssj-share/1` that a holder keeps
+points      the group that the points are of: Ed25519 (RFC 8032 §5.1)
+"""
