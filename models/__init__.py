@@ -9,6 +9,7 @@ from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import Cosignature, ImportBatch, JournalEntry, LogEntry, Publication
 from models.registers import InspectionItem, Target, TargetIdentifier
+from models.timers import TimerRun, WitnessContact
 from models.visits import Assignment, Result, Review, Visit, VisitTask
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "Target",
     "TargetIdentifier",
     "Task",
+    "TimerRun",
     "Typing",
     "Visit",
     "VisitTask",
+    "WitnessContact",
 ]

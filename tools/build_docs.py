@@ -25,6 +25,7 @@ from api.state import State
 from models.session import Database
 from scheduler.desk.lifecycle import TRANSITIONS
 from scheduler.odds import RULEBOOK
+from scheduler.timers.table import TIMERS
 from scheduler.vocabulary import Role
 from tools.build_threats import threats
 
@@ -96,6 +97,23 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def timers() -> str:
+    """Everything that happens by itself."""
+    lines = [
+        "# 定时事项 / Timers\n",
+        "由 `ssj serve`（或单独的 `ssj timers run`）按时自动办理，",
+        "也可用 `ssj timers tick` 立即办理到期的。",
+        "同时只有一个进程在办，办过的不重复办，没办成的下次再办。\n",
+        "| 名称 | 事项 | 何时 | 做什么 |",
+        "|---|---|---|---|",
+    ]
+    for timer in TIMERS:
+        minutes = int(timer.every.total_seconds() // 60)
+        when = f"每日 {timer.daily:%H:%M} 起" if timer.daily else f"每 {minutes} 分钟"
+        lines.append(f"| `{timer.name}` | {timer.label} | {when} | {timer.words} |")
+    return "\n".join(lines) + "\n"
+
+
 def commands() -> str:
     """Every command with its arguments; the JSON Schema of its answer is beside it."""
     parts = [
@@ -148,6 +166,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "states.md": states,
     "permissions.md": permissions,
     "settings.md": settings,
+    "timers.md": timers,
     "cli.md": commands,
     "threats.md": threats,
     "cli-schemas.json": schemas,

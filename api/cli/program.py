@@ -24,6 +24,7 @@ from api.cli.commands import (
     serve,
     slips,
     tasks,
+    timers,
     witness,
 )
 from api.cli.common import say_error
@@ -66,6 +67,7 @@ app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
 app.add_typer(log.app, name="log")
 app.add_typer(witness.app, name="witness")
+app.add_typer(timers.app, name="timers")
 app.add_typer(slips.app, name="slip")
 app.command("bundle", cls=chinese.ChineseCommand)(proofs.bundle)
 app.command("verify", cls=chinese.ChineseCommand)(proofs.verify)

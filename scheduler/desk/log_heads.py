@@ -76,14 +76,14 @@ class LogBook:
         size = Checkpoint.of(note.text).size
         return LogProof(position, tuple(self.tree.inclusion(position, size)), note)
 
-    def submission(self, old: int) -> Submission:
-        """What a witness that remembers `old` entries needs to see. Refused where the log has
-        fewer: then this is not the log that the witness saw."""
-        size = len(self.tree)
+    def submission(self, old: int, size: int | None = None) -> Submission:
+        """What a witness that remembers `old` entries needs to see of the first `size` (default:
+        all). Refused where the log has fewer: then this is not the log that the witness saw."""
+        size = len(self.tree) if size is None else size
         if old > size:
             raise Refused("log_shorter", old=old, size=size)
         path = self.tree.consistency(old, size) if old else []
-        return Submission(old, tuple(path), self.head())
+        return Submission(old, tuple(path), self.head(size))
 
     def tile(self, tile: Tile) -> bytes:
         """The content of a tile. NotFound where the log does not fill it."""

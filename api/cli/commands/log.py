@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
 from api.log_files import mirror, read_note, write_whole
-from api.witness.asking import ask
-from scheduler.desk import log_checking, log_heads
+from scheduler.desk import log_asking, log_checking, log_heads
 from scheduler.errors import NotFound
 from scheduler.ledger.notes import parse_note
 from scheduler.ledger.policy import written
@@ -144,18 +143,15 @@ def cosign(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
     with state.read() as session:
         book = state.log_book(session)
         size, asked = len(book.tree), [each for each in book.policy.witnesses if each.url]
-        answers = [ask(book, each, log_heads.last_seen(session, each.key)) for each in asked]
-    for reply in answers:
-        if reply.fault:
-            err.print(f"{reply.witness}：{reply.fault}", markup=False)
+        replies = log_asking.ask_each(session, book, asked)
     with state.desk(actor(state, as_)) as desk:
         book = state.log_book(desk.session)
-        head = book.head(size)
-        lines = [line for reply in answers for line in reply.lines]
-        made = log_heads.accept(desk, book, head, lines) if lines else []
+        made, faults = log_asking.keep(desk, book, replies)
         met = book.policy.is_met(book.head(size))
+    for reply in faults:
+        err.print(f"{reply.witness.name}：{reply.fault}", markup=False)
     _cosigned(Cosigned(witnesses=[row.witness for row in made], met=met), as_json)
-    if any(reply.fault for reply in answers):
+    if faults:
         raise typer.Exit(1)
 
 

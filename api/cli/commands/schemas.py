@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from api.cli.commands import log, witness
+from api.cli.commands import log, timers, witness
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
@@ -101,6 +101,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "witness trust": witness.WitnessOut,
     "witness cosign": witness.SeenOut,
     "witness logs": witness.SeenListOut,
+    "timers list": timers.TimersOut,
+    "timers tick": timers.TickedOut,
     "odds": OddsOut,
     "lottery": OutcomeOut,
     "check": CheckedOut,

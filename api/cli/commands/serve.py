@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -19,22 +20,25 @@ class ServeOut(BaseModel):
     database: str
 
 
-def run_server(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped."""
+def run_server(settings: Settings, host: str, port: int, timers: bool = True) -> None:
+    """Serve until stopped, with the timers beside."""
     # Imported here: the web framework takes half a second that no other command should pay.
     import uvicorn
 
     from api.app import asgi
+    from api.cli.commands.timers import say_ran
+    from api.timers import running
 
-    uvicorn.run(
-        asgi(settings),
-        host=host,
-        port=port,
-        log_level="warning",
-        # Addresses of readers and queries are nobody's business.
-        access_log=False,
-        server_header=False,
-    )
+    with running(settings, say_ran) if timers else nullcontext():
+        uvicorn.run(
+            asgi(settings),
+            host=host,
+            port=port,
+            log_level="warning",
+            # Addresses of readers and queries are nobody's business.
+            access_log=False,
+            server_header=False,
+        )
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -53,10 +57,13 @@ def refuse_taken(host: str, port: int) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口。")] = 8000,
+    no_timers: Annotated[
+        bool, typer.Option("--no-timers", help="不办定时事项，另由 ssj timers run 办理。")
+    ] = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """启动网页和接口。例：ssj serve --port 8000"""
+    """启动网页和接口，并按时办理定时事项。例：ssj serve --port 8000"""
     refuse_taken(host, port)
     state = open_state(db)
     state.database.close()
@@ -64,4 +71,4 @@ def serve(
     if as_json:
         print(document.model_dump_json(indent=2), flush=True)
     err.print(f"双随机抽查调度：{document.url}　Ctrl-C 停止")
-    run_server(state.settings, host, port)
+    run_server(state.settings, host, port, timers=not no_timers)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.pages.guards import Anyone, AppState
 from api.pages.rendering import render
-from models import Cosignature, LogEntry
+from models import Cosignature, LogEntry, WitnessContact
 from scheduler.desk.log_heads import LogBook
 from scheduler.ledger.checkpoints import Checkpoint
 
@@ -38,6 +38,8 @@ class WitnessLine(BaseModel):
     key: str
     size: int
     at: datetime | None
+    asked_at: datetime | None
+    fault: str
 
 
 class EntryLine(BaseModel):
@@ -79,16 +81,25 @@ def show_log(
 
 
 def _witnesses(session: Session, book: LogBook) -> list[WitnessLine]:
+    contacts = {row.key_id: row for row in session.scalars(select(WitnessContact))}
     lines = []
     for witness in book.policy.witnesses:
+        key_id = witness.key.key_id.hex()
         wanted = select(func.max(Cosignature.size), func.max(Cosignature.seen_at)).where(
-            Cosignature.key_id == witness.key.key_id.hex()
+            Cosignature.key_id == key_id
         )
         size, at = session.execute(wanted).one()
         instant = at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
-        lines.append(
-            WitnessLine(name=witness.name, key=str(witness.key), size=size or 0, at=instant)
+        contact = contacts.get(key_id)
+        line = WitnessLine(
+            name=witness.name,
+            key=str(witness.key),
+            size=size or 0,
+            at=instant,
+            asked_at=contact.asked_at if contact else None,
+            fault=contact.fault if contact else "",
         )
+        lines.append(line)
     return lines
 
 

@@ -1,0 +1,46 @@
+"""TIMERS: everything that happens by itself. docs/timers.md and `ssj timers` are made from it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from scheduler.clock import SHANGHAI
+from scheduler.timers.office import Tick
+from scheduler.timers.ticks import witnesses
+
+MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
+_START = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """One thing that happens by itself.
+
+    `name`: `[a-z-]+`, stable; `label`: what people call it; `words`: what it does, for docs;
+    `every`: how often somebody looks whether it is due; `daily`: the time of day in China from
+    which on it is due once a day, or None where it is due each time somebody looks.
+    """
+
+    name: str
+    label: str
+    words: str
+    tick: Tick
+    every: timedelta = MINUTE
+    daily: time | None = None
+
+    def slot(self, now: datetime) -> datetime:
+        """The latest moment, not after `now`, at which the timer became due."""
+        if self.daily is None:
+            return _START + (now - _START) // self.every * self.every
+        local = now.astimezone(SHANGHAI)
+        slot = datetime.combine(local.date(), self.daily, SHANGHAI)
+        return (slot if slot <= local else slot - timedelta(days=1)).astimezone(UTC)
+
+
+TIMERS: tuple[Timer, ...] = (
+    Timer(
+        name="witnesses",
+        label="请见证方见证",
+        words="公开日志有新条目时，请信任名单里有网址的见证方核对并签名；连不上的写在公开日志页，一分钟后再试。",
+        tick=witnesses.ask_witnesses,
+    ),
+)

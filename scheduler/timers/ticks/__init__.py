@@ -1,0 +1,1 @@
+"""One file a timer: what is done when it is due."""
