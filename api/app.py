@@ -24,6 +24,7 @@ from api.routes import (
     officials,
     planning,
     public,
+    replacing,
     sessions,
     slips,
 )
@@ -46,6 +47,7 @@ ROUTERS = (
     planning.router,
     drawing.router,
     inspecting.router,
+    replacing.router,
     officials.router,
 )
 

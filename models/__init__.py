@@ -10,6 +10,7 @@ from models.plans import Plan, Task
 from models.records import Cosignature, ImportBatch, JournalEntry, LogEntry, Publication
 from models.registers import InspectionItem, Target, TargetIdentifier
 from models.timers import TimerRun, WitnessContact
+from models.vacancies import DepositedChain, Replacement
 from models.visits import Assignment, Result, Review, Visit, VisitTask
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Contribution",
     "Cosignature",
     "Counter",
+    "DepositedChain",
     "Division",
     "Draw",
     "DrawFile",
@@ -36,6 +38,7 @@ __all__ = [
     "Plan",
     "Publication",
     "Recusal",
+    "Replacement",
     "Result",
     "Review",
     "SessionToken",

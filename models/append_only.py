@@ -21,7 +21,7 @@ APPEND_ONLY = (
 
 KEPT = (
     *("contribution", "draw", "draw_salt", "draw_source", "plan", "task", "target"),
-    *("inspector", "visit"),
+    *("inspector", "visit", "deposited_chain", "replacement"),
 )
 """Tables whose rows change but are never deleted."""
 

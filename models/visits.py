@@ -43,6 +43,8 @@ class Assignment(Versioned, Base):
     seat: Mapped[str] = mapped_column(code(32))
     role: Mapped[SeatRole] = mapped_column(text_enum(SeatRole))
     acknowledged_at: Mapped[datetime | None]
+    # From then on this person has no part in the visit: who came instead is another row.
+    ended_at: Mapped[datetime | None]
 
 
 # 检查结果: every entry is a row; a returned one stays, the next has the next revision.

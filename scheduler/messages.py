@@ -4,12 +4,14 @@ from scheduler.ceremony_messages import CEREMONY_MESSAGES
 from scheduler.engine_messages import ENGINE_MESSAGES
 from scheduler.log_messages import LOG_MESSAGES
 from scheduler.seal_messages import SEAL_MESSAGES
+from scheduler.vacancy_messages import VACANCY_MESSAGES
 
 MESSAGES: dict[str, str] = {
     **CEREMONY_MESSAGES,
     **ENGINE_MESSAGES,
     **LOG_MESSAGES,
     **SEAL_MESSAGES,
+    **VACANCY_MESSAGES,
     "invalid": "提交的内容有误：",
     "not_found": "没有找到{what}「{key}」。",
     "required": "不能为空。",

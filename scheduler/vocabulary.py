@@ -166,6 +166,46 @@ class VisitState(Labelled):
     RETURNED = "returned", "审核退回"
     PASSED = "passed", "审核通过"
     PUBLISHED = "published", "已公示"
+    REPLACED = "replaced", "已由候补替换"
+
+
+class ReplacementKind(Labelled):
+    """What has to be replaced after a draw."""
+
+    TARGET = "target", "检查对象"
+    SEAT = "seat", "检查人员"
+
+
+class ReplacementState(Labelled):
+    """Of what somebody has reported: a vacant seat waits for the next code of the chain."""
+
+    OPEN = "open", "待补"
+    DONE = "done", "已补"
+    LAPSED = "lapsed", "对象已不在，不必再补"
+
+
+class ReplacementCause(Labelled):
+    """The only causes for which a target or an inspector may be replaced. That a firm cannot be
+    reached is none: it is a result of the inspection."""
+
+    DEREGISTERED = "deregistered", "已注销"
+    REVOKED = "revoked", "已吊销"
+    MOVED_OUT = "moved_out", "已迁出"
+    SAME_FIRM = "same_firm", "与另一抽中对象是同一家"
+    FORCE_MAJEURE = "force_majeure", "不可抗力，检查期内无法检查"
+    SICK_LEAVE = "sick_leave", "病假"
+    OTHER_LEAVE = "other_leave", "其他依规定批准的假"
+    RECUSAL = "recusal", "抽取后发现须回避"
+    LEFT = "left", "调离或离职"
+    NO_CERTIFICATE = "no_certificate", "执法证失效"
+    CALLED_AWAY = "called_away", "被抽调执行紧急任务"
+
+
+CAUSES_OF: dict[ReplacementKind, tuple[ReplacementCause, ...]] = {
+    ReplacementKind.TARGET: tuple(ReplacementCause)[:5],
+    ReplacementKind.SEAT: tuple(ReplacementCause)[5:],
+}
+"""Which causes are for which kind."""
 
 
 class ResultCode(Labelled):

@@ -11,6 +11,7 @@ from api.cli import chinese
 from api.cli.commands import (
     accounts,
     ceremony,
+    chain,
     demo,
     draws,
     engine,
@@ -19,6 +20,7 @@ from api.cli.commands import (
     plans,
     proofs,
     registers,
+    replace,
     results,
     schemas,
     serve,
@@ -63,6 +65,8 @@ app.add_typer(tasks.app, name="task")
 draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
 app.add_typer(draws.app, name="draw")
 app.add_typer(ceremony.app, name="ceremony")
+app.add_typer(chain.app, name="chain")
+app.add_typer(replace.app, name="replace")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
 app.add_typer(log.app, name="log")

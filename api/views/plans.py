@@ -101,7 +101,9 @@ def task_view(session: Session, task: Task) -> TaskOut:
 def progress(session: Session, task: Task) -> ProgressOut:
     """How many visits have come how far."""
     wanted = select(Visit.state).join(VisitTask, VisitTask.visit_id == Visit.id)
-    states = Counter(session.scalars(wanted.where(VisitTask.task_id == task.id)))
+    # Whoever came in for a target that was replaced is counted in its place.
+    there = wanted.where(VisitTask.task_id == task.id, Visit.state != VisitState.REPLACED)
+    states = Counter(session.scalars(there))
     order = list(VisitState)
     reached = {
         state: sum(states[later] for later in order[place:]) for place, state in enumerate(order)

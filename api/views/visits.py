@@ -44,7 +44,11 @@ def own_visits(actor: Actor) -> Select[Visit]:
     return (
         select(Visit)
         .join(Assignment, Assignment.visit_id == Visit.id)
-        .where(Assignment.inspector_id == actor.inspector_id, Visit.state.not_in(HIDDEN))
+        .where(
+            Assignment.inspector_id == actor.inspector_id,
+            Assignment.ended_at.is_(None),
+            Visit.state.not_in(HIDDEN),
+        )
         .order_by(Visit.id)
     )
 
@@ -73,7 +77,7 @@ def visit_view(session: Session, visit: Visit, actor: Actor) -> VisitOut:
     crew = session.execute(
         select(Assignment, Inspector.name)
         .join(Inspector, Inspector.id == Assignment.inspector_id)
-        .where(Assignment.visit_id == visit.id)
+        .where(Assignment.visit_id == visit.id, Assignment.ended_at.is_(None))
         .order_by(Assignment.seat, Inspector.name)
     ).all()
     in_crew = any(seat.inspector_id == actor.inspector_id for seat, _ in crew)

@@ -15,7 +15,7 @@ def dispatch(desk: Desk, task_number: str) -> Task:
     """Send every visit of a task to its inspectors."""
     task = finding.own(desk, finding.task(desk.session, task_number))
     advance(desk, task, "dispatch")
-    visits = visits_of(desk, task)
+    visits = [visit for visit in visits_of(desk, task) if visit.state != VisitState.REPLACED]
     for visit in visits:
         advance(desk, visit, "dispatch")
         visit.dispatched_at = desk.now()
@@ -35,6 +35,7 @@ def own_assignment(desk: Desk, visit: Visit) -> Assignment:
         select(Assignment).where(
             Assignment.visit_id == visit.id,
             Assignment.inspector_id == desk.actor.inspector_id,
+            Assignment.ended_at.is_(None),
         )
     ).one_or_none()
     if seat is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Contribution, Draw, DrawSource, Typing
 from scheduler.desk import draw_files
 from scheduler.desk.public_log import moment
+from scheduler.desk.replacement_checking import check_replacements
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import plan_hash
@@ -28,7 +29,7 @@ OF_STATE = {
     DrawState.FROZEN: _SEALED,
     DrawState.OPENING: _OPENED,
     DrawState.CLOSED: _CLOSED,
-    DrawState.RESULT: f"{_CLOSED} result",
+    DrawState.RESULT: f"{_CLOSED} result( target_replaced| vacancy| seat_filled)*",
     DrawState.VOID: f"({_SEALED}|{_OPENED}|{_CLOSED}) void",
 }
 """The entries that a draw in each state has, in their order."""
@@ -58,8 +59,10 @@ def check_draw(
         *_typed(session, draw, files, said),
         *_ended(draw, files, once),
     ]
-    for what in dict.fromkeys(each.what for each in compared if each.now != each.then):
-        yield Finding(subject, "log_draw_changed", {"what": what})
+    changed = [*dict.fromkeys(each.what for each in compared if each.now != each.then)]
+    yield from (Finding(subject, "log_draw_changed", {"what": what}) for what in changed)
+    if not changed:
+        yield from check_replacements(session, subject, draw, said)
 
 
 def _frozen(

@@ -198,7 +198,7 @@ def _open_visits(session: Session) -> dict[int, int]:
     wanted = (
         select(Assignment.inspector_id, func.count())
         .join(Visit, Visit.id == Assignment.visit_id)
-        .where(Visit.state.not_in(done))
+        .where(Visit.state.not_in(done), Assignment.ended_at.is_(None))
         .group_by(Assignment.inspector_id)
     )
     return {person: count for person, count in session.execute(wanted)}
@@ -235,7 +235,7 @@ def last_visits(session: Session, task: Task, people: Sequence[int]) -> list[tup
         .join(Visit, Visit.id == Assignment.visit_id)
         .join(Target, Target.id == Visit.target_id)
         .join(Result, Result.visit_id == Visit.id)
-        .where(Result.checked_on > first)
+        .where(Result.checked_on > first, Assignment.ended_at.is_(None))
         .distinct()
     )
     known = set(people)

@@ -69,6 +69,7 @@ def own_visit(session: Session, public_id: str, actor: Actor) -> Visit:
         .where(
             Visit.public_id == public_id,
             Assignment.inspector_id == actor.inspector_id,
+            Assignment.ended_at.is_(None),
             Visit.state != VisitState.DRAWN,
         )
     ).one_or_none()

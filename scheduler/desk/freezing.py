@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
 from scheduler.desk import (
+    chains,
     clashing,
     draw_files,
     eligibility,
@@ -22,7 +23,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.sealing import frozen_rules, seal, task_weeks
 from scheduler.desk.terms import Terms, agree
-from scheduler.draw.documents import Json, lines
+from scheduler.draw.documents import Json, lines, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
 from scheduler.odds import Infeasible, solve_inspectors
@@ -58,11 +59,14 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     )
     names = {inspector_ids[fact.id]: fact.person_no for fact in people}
     foreseen = _foresee(desk, task, item.seats, files, names)
-    more: dict[str, Json] = {"alternates": dict(ALTERNATES)}
+    chain = chains.chosen(desk, task.authority_id, terms.chain)
+    more: dict[str, Json] = {"alternates": dict(ALTERNATES), **_chained(chains.named(chain))}
     lent: dict[str, Json] = {
         inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
     }
     draw = seal(desk, task, DrawKind.TARGETS, files, more, agreed, lent)
+    if chain is not None:
+        chains.use(desk, chain, draw)
     _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
     shown = {"proved": foreseen.proved, "simulated": foreseen.simulated}
     record(desk, "draw.foresee", f"draw:{draw.number}", shown)
@@ -120,8 +124,14 @@ def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
             "plan": parent.plan_hash,
             "outcome": sha256_hex(before["outcome.txt"]),
         },
+        **_chained(read_canonical(before["plan.json"]).get("chain", {})),
     }
     return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
+
+
+def _chained(chain: Json) -> dict[str, Json]:
+    """The plan's member `chain`, where there is one."""
+    return {"chain": chain} if chain else {}
 
 
 def _foresee(

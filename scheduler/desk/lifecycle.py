@@ -55,6 +55,10 @@ VISIT = (
     Transition(VisitState.ENTERED, "pass", VisitState.PASSED),
     Transition(VisitState.ENTERED, "return", VisitState.RETURNED),
     Transition(VisitState.PASSED, "publish", VisitState.PUBLISHED),
+    # The target turned out not to be there: its alternate has a visit of its own.
+    Transition(VisitState.DRAWN, "replace", VisitState.REPLACED),
+    Transition(VisitState.DISPATCHED, "replace", VisitState.REPLACED),
+    Transition(VisitState.ACKNOWLEDGED, "replace", VisitState.REPLACED),
 )
 
 TRANSITIONS: dict[type, tuple[Transition, ...]] = {

@@ -42,7 +42,7 @@ def publish_results(desk: Desk, task_number: str) -> list[Publication]:
         content = _content(desk, task, item, visit)
         subject = f"visit:{visit.public_id}"
         publications.append(publish_document(desk, subject, content, task.id))
-    if all(visit.state == VisitState.PUBLISHED for visit in visits):
+    if all(visit.state in (VisitState.PUBLISHED, VisitState.REPLACED) for visit in visits):
         advance(desk, task, "publish")
     record(desk, "task.publish", f"task:{task.number}", {"results": len(publications)})
     return publications

@@ -64,6 +64,9 @@ class Terms:
     commit_by: datetime | None = None
     reveal_by: datetime | None = None
     least: int = LEAST_PARTIES
+    chain: str | None = None
+    """Head of the chain of codes that decides who takes vacant seats (None: the oldest that may be
+    used); of the draw of targets, the other has the same."""
 
 
 @dataclass(frozen=True)

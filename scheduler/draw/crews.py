@@ -106,6 +106,10 @@ class Crews:
     def _blocked(self) -> frozenset[tuple[str, str]]:
         return frozenset(row[:2] for row in _pairs(self._files["blocked.txt"]))
 
+    def line(self, target: str, seat: str) -> Line:
+        """What this seat of a target that is there asks for."""
+        return self._lines[target][seat]
+
     def is_there(self, target: str) -> bool:
         """Whether the target is one of those that are there now."""
         return target in self._lines

@@ -106,12 +106,6 @@ class Open:
 
 OPEN = (
     Open(
-        row="inspector unavailable games",
-        who="监管人员",
-        closes="issue 4（候补与替换）",
-        words="抽出之后还没有换人的功能，候补按次序递补建成后才能演练。",
-    ),
-    Open(
         row="swap the verifier",
         who="程序供应商",
         closes="issue 4（核验程序的校验码写入日志）",

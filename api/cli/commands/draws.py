@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from api.cli import chinese
+from api.cli.commands.log import Written
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
+from api.log_files import write_whole
 from api.schemas.draws import DrawOut, SourceOut
 from api.views.ceremony import STANDINGS
 from api.views.draws import draw_view
 from models import Draw
 from scheduler.clock import civil_text
-from scheduler.desk import finding, freezing, typists, voiding
+from scheduler.desk import crews_now, finding, freezing, typists, voiding
 from scheduler.desk.context import Desk
 from scheduler.desk.terms import PublicSource, Terms
 from scheduler.errors import Refused
@@ -211,6 +213,25 @@ def show(
     with state.read() as session:
         view = draw_view(session, finding.draw(session, number))
     answer(view, as_json, lambda: say(view))
+
+
+@app.command("replacements", cls=chinese.ChineseCommand)
+def replacements(
+    number: Annotated[str, typer.Argument(help="匹配人员的抽取编号")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把替换文件写出来：与证明文件一起交给核验程序，逐步核对是不是该来的人。
+
+    例：ssj draw replacements 420000-2026-0002 -o 替换.json
+    """
+    state = open_state(db)
+    with state.read() as session:
+        data = crews_now.replacements_file(session, finding.draw(session, number))
+    write_whole(output, data)
+    view = Written(file=str(output), size=len(data))
+    answer(view, as_json, lambda: out.print(f"{output}：{len(data)} 字节", markup=False))
 
 
 @app.command("void", cls=chinese.ChineseCommand)

@@ -8,6 +8,7 @@ import typer
 from pydantic import BaseModel
 
 from api.cli.commands import log, timers, witness
+from api.cli.commands.chain import MadeChainOut
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
@@ -24,6 +25,7 @@ from api.schemas.people import (
     NewAccountOut,
 )
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
+from api.schemas.replacements import ChainOut, FilledOut, ReplacementsOut
 from api.schemas.slips import CodeOut, SlipOut
 from api.schemas.visits import DispatchOut, PublishOut
 from scheduler.errors import NotFound
@@ -78,6 +80,13 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "draw value": DrawOut,
     "draw show": DrawOut,
     "draw void": DrawOut,
+    "draw replacements": log.Written,
+    "chain make": MadeChainOut,
+    "chain deposit": ChainOut,
+    "chain open": FilledOut,
+    "replace target": ReplacementsOut,
+    "replace seat": ReplacementsOut,
+    "replace list": ReplacementsOut,
     "draw report": BundleOut,
     "ceremony seal": DrawOut,
     "ceremony reveal": DrawOut,

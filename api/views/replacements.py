@@ -1,0 +1,216 @@
+"""Chains and replacements, as everybody, the chain's party or the overseers may see them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.schemas.replacements import (
+    ChainOut,
+    ChainsOut,
+    CountOut,
+    FilledOut,
+    NamedReplacementsOut,
+    NamedStepOut,
+    ReplacementsOut,
+    StepOut,
+    UsedChainOut,
+    WaitingListOut,
+    WaitingOut,
+)
+from api.views.common import coded
+from models import (
+    Authority,
+    DepositedChain,
+    Draw,
+    DrawSalt,
+    Inspector,
+    Replacement,
+    Target,
+    Task,
+    Visit,
+)
+from scheduler.desk import crews_now, replacing
+from scheduler.vocabulary import DrawKind, DrawState, ReplacementKind, ReplacementState
+
+LISTED = 200
+
+
+def chains_view(session: Session) -> ChainsOut:
+    """The newest deposited chains."""
+    wanted = (
+        select(DepositedChain, Draw.number)
+        .outerjoin(Draw, Draw.id == DepositedChain.draw_id)
+        .order_by(DepositedChain.id.desc())
+        .limit(LISTED)
+    )
+    return ChainsOut(chains=[chain_view(row, used) for row, used in session.execute(wanted)])
+
+
+def chain_view(row: DepositedChain, used: str | None = None) -> ChainOut:
+    """One deposited chain."""
+    return ChainOut(
+        party=row.party,
+        body=row.body,
+        head=row.head,
+        length=row.length,
+        deposited_at=row.deposited_at,
+        draw=used,
+    )
+
+
+def reports_of(session: Session, draw: Draw) -> list[Replacement]:
+    """Everything that was reported, oldest first."""
+    wanted = select(Replacement).where(Replacement.draw_id == draw.id).order_by(Replacement.id)
+    return list(session.scalars(wanted))
+
+
+def standing(session: Session, row: Replacement) -> ReplacementState:
+    """How far a report has come."""
+    if row.place is not None:
+        return ReplacementState.DONE
+    open_still = session.get_one(Visit, row.visit_id).state in replacing.REPLACEABLE
+    return ReplacementState.OPEN if open_still else ReplacementState.LAPSED
+
+
+def used_chain(session: Session, draw: Draw) -> UsedChainOut | None:
+    """The chain of the plan; `opened` counts the codes that were opened so far."""
+    planned = crews_now.planned_chain(session, draw)
+    if planned is None:
+        return None
+    wanted = select(DepositedChain.body).where(DepositedChain.head == planned.head)
+    opened = [row for row in crews_now.done(session, draw) if row.opened_code]
+    return UsedChainOut(
+        party=planned.party,
+        body=session.scalars(wanted).one_or_none() or planned.party,
+        head=planned.head,
+        length=planned.length,
+        opened=len(opened),
+    )
+
+
+def replacements_view(session: Session, draw: Draw) -> ReplacementsOut:
+    """What everybody may see; no names."""
+    rows = reports_of(session, draw)
+    order = [*dict.fromkeys(row.reported_by for row in rows)]
+    people = [row for row in rows if row.kind == ReplacementKind.SEAT]
+    finished = draw.kind == DrawKind.INSPECTORS and draw.state == DrawState.RESULT
+    return ReplacementsOut(
+        number=draw.number,
+        chain=used_chain(session, draw),
+        steps=[_step(session, row, order.index(row.reported_by) + 1) for row in rows],
+        by_cause=_counted(row.cause.label for row in rows),
+        by_reporter=_counted(f"经办人 {order.index(row.reported_by) + 1}" for row in rows),
+        taken_out=_counted(row.out for row in people),
+        came_in=_counted(row.came_in for row in people if row.came_in),
+        file=f"/api/v1/draws/{draw.number}/replacements" if finished else None,
+    )
+
+
+def _counted(what: Iterable[str]) -> list[CountOut]:
+    return [CountOut(what=each, count=count) for each, count in Counter(what).most_common()]
+
+
+def _step(session: Session, row: Replacement, reporter: int) -> StepOut:
+    return StepOut(
+        kind=coded(row.kind),
+        standing=coded(standing(session, row)),
+        cause=coded(row.cause),
+        reporter=reporter,
+        reported_at=row.reported_at,
+        done_at=row.done_at,
+        target=row.stood_at or row.target,
+        seat=row.seat,
+        out=row.out,
+        came_in=row.came_in,
+        candidates=row.candidates,
+        code=row.opened_code,
+        evidence_sha256=row.evidence_sha256,
+    )
+
+
+def named_view(session: Session, draw: Draw) -> NamedReplacementsOut:
+    """What the overseers see: names, and the words of who reported."""
+    names = _names(session, draw)
+    rows = reports_of(session, draw)
+    people = [row for row in rows if row.kind == ReplacementKind.SEAT]
+    return NamedReplacementsOut(
+        number=draw.number,
+        steps=[
+            NamedStepOut(
+                kind=coded(row.kind),
+                standing=coded(standing(session, row)),
+                cause=coded(row.cause),
+                reason=row.reason,
+                reported_by=row.reported_by,
+                reported_at=row.reported_at,
+                done_by=row.done_by,
+                target=names.get(row.stood_at or row.target, ""),
+                seat=row.seat,
+                out=names.get(row.out, ""),
+                came_in=names.get(row.came_in, ""),
+                candidates=row.candidates,
+            )
+            for row in rows
+        ],
+        by_reporter=_counted(row.reported_by for row in rows),
+        taken_out=_counted(names.get(row.out, "") for row in people),
+    )
+
+
+def _names(session: Session, draw: Draw) -> dict[str, str]:
+    """Who stands behind the salted ids of a draw."""
+    wanted = (
+        select(DrawSalt.pid, Target.name, Inspector.name)
+        .outerjoin(Target, Target.id == DrawSalt.target_id)
+        .outerjoin(Inspector, Inspector.id == DrawSalt.inspector_id)
+        .where(DrawSalt.draw_id == (draw.parent_id or draw.id))
+    )
+    return {pid: target or person or "" for pid, target, person in session.execute(wanted)}
+
+
+def filled_view(draw: Draw, row: Replacement) -> FilledOut:
+    """What a code has decided."""
+    return FilledOut(
+        number=draw.number,
+        place=row.place or 0,
+        target=row.stood_at,
+        seat=row.seat,
+        out=row.out,
+        came_in=row.came_in,
+        candidates=row.candidates or 0,
+    )
+
+
+def waiting_view(session: Session, party: str | None) -> WaitingListOut:
+    """Draws of inspectors whose plan names a chain of this party, and what waits for its codes."""
+    wanted = (
+        select(Draw, Task.number)
+        .join(DepositedChain, DepositedChain.draw_id == Draw.parent_id)
+        .join(Task, Task.id == Draw.task_id)
+        .where(DepositedChain.party == party, Draw.state == DrawState.RESULT)
+        .order_by(Draw.id.desc())
+        .limit(LISTED)
+    )
+    found = []
+    for draw, task in session.execute(wanted):
+        chain = used_chain(session, draw)
+        if chain is not None and chain.party == party:
+            found.append(
+                WaitingOut(
+                    number=draw.number,
+                    task=task,
+                    head=chain.head,
+                    length=chain.length,
+                    next=chain.opened + 1,
+                    vacancies=len(replacing.open_vacancies(session, draw)),
+                )
+            )
+    return WaitingListOut(waiting=found)
+
+
+def office_counts(session: Session) -> list[CountOut]:
+    """How many replacements each office has reported, over all draws."""
+    wanted = select(Authority.name).join(Replacement, Replacement.authority_id == Authority.id)
+    return _counted(session.scalars(wanted))
