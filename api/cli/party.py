@@ -72,7 +72,7 @@ class Website:
         return self._shaped(WaitingListOut, "GET", "/chains/waiting")
 
     def open_code(self, number: str, code: str) -> FilledOut:
-        path = f"/draws/{quote(number)}/codes"
+        path = f"/draws/{quote(number)}/chain-code"
         return self._shaped(FilledOut, "POST", path, {"code": code})
 
     def _shaped(

@@ -72,7 +72,7 @@ def report_vacancy(
         return replacements_view(desk.session, desk.session.get_one(Draw, row.draw_id))
 
 
-@router.post("/draws/{number}/codes", summary="公开下一个备用码，当即定出由谁补缺")
+@router.post("/draws/{number}/chain-code", summary="公开下一个备用码，当即定出由谁补缺")
 def open_code(number: str, body: CodeIn, who: Contributor, state: AppState) -> FilledOut:
     with state.desk(who) as desk:
         row = replacing.open_code(desk, number, body.code)
