@@ -1,6 +1,7 @@
 """The log as files: read, written whole, mirrored."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from scheduler.desk.log_heads import LogBook
@@ -13,11 +14,13 @@ def read_note(path: Path) -> Note:
     return parse_note(path.read_bytes())
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """The whole file or none of it: half of a proof must not look like a proof."""
+def write_whole(path: Path, chunks: Iterable[bytes]) -> int:
+    """The whole file or none of it: half of a proof must not look like a proof. Its bytes."""
     partial = path.with_name(f"{path.name}.part")
-    partial.write_bytes(content)
+    with partial.open("wb") as stream:
+        size = sum(map(stream.write, chunks))
     os.replace(partial, path)
+    return size
 
 
 def mirror(book: LogBook, folder: Path) -> None:
@@ -28,6 +31,6 @@ def mirror(book: LogBook, folder: Path) -> None:
         if tile.width == WIDTH and path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, book.tile(tile))
+        write_whole(path, [book.tile(tile)])
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "checkpoint", str(book.head()).encode())
+    write_whole(folder / "checkpoint", [str(book.head()).encode()])

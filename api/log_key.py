@@ -1,37 +1,67 @@
-"""The key that signs the public log: a file of the service, not a row of the database.
+"""The secrets that sign the public log: files of the service, not rows of the database.
 
-Who can only write the database cannot sign a head; who has the file too still finds witnesses that
-remember the old one.
+Who can only write the database cannot sign a head; who has the files too still finds witnesses that
+remember the old ones. Each secret is `log-keys/<key id>.key`; all are kept. A secret that is not
+there is never made anew in silence: that is `ssj log rotate-key --lost`.
 """
 
 import base64
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from scheduler.desk import log_keys
+from scheduler.desk.context import Desk
+from scheduler.desk.log_keys import KeyRing, LogKey
 from scheduler.entropy import Entropy
 from scheduler.errors import Refused
 from scheduler.ledger.notes import NoteFault, Signer, unbase64
 
-FILE = "log.key"
+FOLDER = "log-keys"
 _SECRET_BYTES = 32
 
 
-def load_signer(home: Path, origin: str, entropy: Entropy) -> Signer:
-    """The log's signer; its secret is made at the first call, readable by the owner only."""
-    return signer_from(home / FILE, origin, entropy)
+def key_ring(home: Path, origin: str, keys: Sequence[LogKey]) -> KeyRing:
+    """The announced keys of the log with the secrets that are at hand. Refused where the log is
+    known under another name: a log keeps its name for ever."""
+    if keys and keys[-1].key.name != origin:
+        raise Refused("log_origin_changed", name=keys[-1].key.name, setting=origin)
+    wanted = [(each.key, home / FOLDER / f"{each.key.key_id.hex()}.key") for each in keys]
+    held = {key: read_signer(path, origin) for key, path in wanted if path.exists()}
+    own = {key: signer for key, signer in held.items() if signer.key == key}
+    return KeyRing(tuple(keys), own, str(home / FOLDER))
 
 
-def signer_from(path: Path, name: str, entropy: Entropy, kind: int | None = None) -> Signer:
-    """The signer whose secret stands in the file, as one line of base64."""
-    if not path.exists():
-        _write_new(path, entropy.bytes(_SECRET_BYTES))
+def announce_first(desk: Desk, home: Path, origin: str) -> None:
+    """Make the log's first key and log it; nothing where a key is logged."""
+    if not log_keys.read_keys(desk.session):
+        log_keys.announce_first(desk, new_signer(home, origin, desk.entropy).key)
+
+
+def new_signer(home: Path, origin: str, entropy: Entropy) -> Signer:
+    """A further key, its secret on disk before anybody hears of it."""
+    secret = entropy.bytes(_SECRET_BYTES)
+    signer = Signer(origin, secret)
+    _write_new(home / FOLDER / f"{signer.key.key_id.hex()}.key", secret)
+    return signer
+
+
+def make_secret(path: Path, entropy: Entropy) -> None:
+    """Write a new secret; one that is there stays."""
+    _write_new(path, entropy.bytes(_SECRET_BYTES))
+
+
+def read_signer(path: Path, name: str, kind: int | None = None) -> Signer:
+    """The signer whose secret stands in the file, one line of base64. Refused where none does."""
     try:
         secret = unbase64(path.read_text(encoding="ascii").strip())
     except (OSError, UnicodeDecodeError, NoteFault):
         raise Refused("log_key_file", path=str(path)) from None
     if len(secret) != _SECRET_BYTES:
         raise Refused("log_key_file", path=str(path))
-    return Signer(name, secret) if kind is None else Signer(name, secret, kind)
+    signer = Signer(name, secret)
+    return signer if kind is None else replace(signer, kind=kind)
 
 
 def _write_new(path: Path, secret: bytes) -> None:

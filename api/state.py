@@ -10,15 +10,15 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session
 
-from api.log_key import load_signer
+from api.log_key import key_ring
 from api.settings import Settings
 from models.session import Database
 from scheduler.clock import Clock, SystemClock
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook, grow
+from scheduler.desk.log_keys import KeyRing, LogKey, read_keys
 from scheduler.entropy import Entropy, SystemEntropy
 from scheduler.errors import DomainError
-from scheduler.ledger.notes import VerifierKey
 from scheduler.ledger.policy import NOBODY, Log, Policy, parse_policy
 from scheduler.ledger.tree import Tree
 
@@ -47,6 +47,7 @@ class State:
 
     # The log's tree, grown as entries come; reading it anew for each request would take seconds.
     _tree: Tree = field(default_factory=Tree)
+    _keys: list[LogKey] = field(default_factory=list)
     _growing: Lock = field(default_factory=Lock)
 
     @contextmanager
@@ -70,16 +71,24 @@ class State:
     def log_book(self, session: Session) -> LogBook:
         """The public log as this service signs it."""
         with self._growing:
+            self._keys = read_keys(session, self._keys, len(self._tree))
             grow(session, self._tree)
-        signer = load_signer(self.settings.home, self.settings.log_origin, self.entropy)
-        return LogBook(session, self._tree, signer, self.policy(signer.key))
+            keys = self._keys
+        ring = key_ring(self.settings.home, self.settings.log_origin, keys)
+        return LogBook(session, self._tree, ring, self.policy(ring))
 
-    def policy(self, key: VerifierKey) -> Policy:
-        """Whom to trust: the file `policy` of the home, or the log alone where there is none."""
+    def policy(self, ring: KeyRing) -> Policy:
+        """Whom to trust: the keys of the log that are in use, and of the file `policy` of the home
+        everything else; the log alone where there is no file."""
         path = self.settings.home / POLICY
+        own = [Log(each.key) for each in ring.active]
         if not path.exists():
-            return Policy([Log(key)], quorum=NOBODY)
-        return parse_policy(path.read_text(encoding="utf-8"))
+            return Policy(own, quorum=NOBODY)
+        known = parse_policy(path.read_text(encoding="utf-8"))
+        urls = {log.key.name: log.url for log in known.logs if log.url}
+        others = [log for log in known.logs if log.key.name != self.settings.log_origin]
+        known.logs[:] = [*(Log(log.key, urls.get(log.key.name, "")) for log in own), *others]
+        return known
 
     def count_login(self, username: str, client: str) -> None:
         """Refuse the login where this name or this address has tried too often."""

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from api.app import create_app, protect
 from api.demo.run import FIXTURES, run_demo
 from api.demo.steps import Step
+from api.log_key import FOLDER
 from api.settings import Settings
 from api.state import State
 from models.session import Database
@@ -37,6 +38,11 @@ def state_on(url: str, home: Path) -> State:
     """A state on a database, with a home of its own and no limit on logins."""
     settings = Settings(home=home, database_url=url, logins_per_minute=1000)
     return State(settings, Database(url))
+
+
+def keep_key(source: Path, home: Path) -> None:
+    """A database that moves to another home takes the secrets of its log along."""
+    shutil.copytree(source / FOLDER, home / FOLDER, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +69,7 @@ def world(templates: Callable[[Step], Path], tmp_path: Path) -> Iterator[Callabl
     def make(step: Step) -> State:
         path = tmp_path / "ssj.db"
         shutil.copy(templates(step), path)
+        keep_key(templates(step).with_suffix(""), tmp_path)
         state = state_on(f"sqlite:///{path}", tmp_path)
         made.append(state)
         return state

@@ -17,6 +17,7 @@ from api.cli.commands import (
     engine,
     loans,
     log,
+    log_keys,
     plans,
     proofs,
     registers,
@@ -69,6 +70,9 @@ app.add_typer(chain.app, name="chain")
 app.add_typer(replace.app, name="replace")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)
+log.app.command("keys", cls=chinese.ChineseCommand)(log_keys.keys)
+log.app.command("rotate-key", cls=chinese.ChineseCommand)(log_keys.rotate_key)
+log.app.command("retire-key", cls=chinese.ChineseCommand)(log_keys.retire_key)
 app.add_typer(log.app, name="log")
 app.add_typer(witness.app, name="witness")
 app.add_typer(timers.app, name="timers")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.demo import script
 from api.demo.clock import ScriptedClock
 from api.demo.simulate import simulate_field_results
+from api.log_key import announce_first
 from api.state import State
 from models import Account, Inspector, JournalEntry, Plan, Task, Visit, VisitTask
 from scheduler.desk import (
@@ -98,11 +99,16 @@ def set_up(stage: Stage) -> None:
         setting_up.set_up(session, script.PROVINCE)
         if _serves_somebody(session):
             raise Refused("demo_not_alone")
+    settings = stage.state.settings
+    with stage.desk(stage.operator(), "log key") as desk:
+        announce_first(desk, settings.home, settings.log_origin)
 
 
 def _serves_somebody(session: Session) -> bool:
     """Whether the first thing ever done here was not the demonstration."""
-    first = session.scalars(select(JournalEntry.origin).order_by(JournalEntry.id).limit(1)).first()
+    # `ssj init` alone, which logs the first key, serves nobody yet.
+    done = select(JournalEntry.origin).where(JournalEntry.action != "log.key")
+    first = session.scalars(done.order_by(JournalEntry.id).limit(1)).first()
     if first is None:
         return session.scalars(select(Account.id).limit(1)).first() is not None
     return first != ORIGIN

@@ -2,23 +2,33 @@
 
 witness.key     its secret
 name            what it is called
-logs/<hash>     one a log it knows: `vkey`, then the largest head it has cosigned
+logs/<hash>     one a log it knows: its `vkey`, one a line, then the largest head it has cosigned
 """
 
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
-from api.log_key import signer_from
+from api.log_key import make_secret, read_signer
 from scheduler.clock import Clock
+from scheduler.desk.log_keys import handed_over
 from scheduler.entropy import Entropy
 from scheduler.errors import NotFound, Refused
 from scheduler.ledger.checkpoints import Checkpoint
-from scheduler.ledger.notes import COSIGNATURE, ED25519, NoteFault, Signature, Signer, VerifierKey
+from scheduler.ledger.notes import (
+    COSIGNATURE,
+    ED25519,
+    Note,
+    NoteFault,
+    Signature,
+    Signer,
+    VerifierKey,
+)
 from scheduler.ledger.witnessing import Seen, Submission, answer
 
 KEY, NAME, LOGS = "witness.key", "name", "logs"
@@ -37,7 +47,8 @@ class WitnessFolder:
         if (self.folder / NAME).exists():
             raise Refused("witness_exists", path=str(self.folder))
         key = VerifierKey(name, bytes(32), COSIGNATURE)  # refuses a name that no key may have
-        signer = signer_from(self.folder / KEY, key.name, self.entropy, COSIGNATURE)
+        make_secret(self.folder / KEY, self.entropy)
+        signer = read_signer(self.folder / KEY, key.name, COSIGNATURE)
         (self.folder / LOGS).mkdir(mode=0o700, exist_ok=True)
         _replace(self.folder / NAME, f"{name}\n")
         return signer.key
@@ -48,37 +59,49 @@ class WitnessFolder:
         if not (self.folder / NAME).exists():
             raise NotFound("witness_missing", path=str(self.folder))
         name = (self.folder / NAME).read_text(encoding="utf-8").rstrip("\n")
-        if not (self.folder / KEY).exists():
-            # Another key in its place would be another witness under the old name.
-            raise Refused("log_key_file", path=str(self.folder / KEY))
-        return signer_from(self.folder / KEY, name, self.entropy, COSIGNATURE)
+        # Refused where it is gone: another key would be another witness under the old name.
+        return read_signer(self.folder / KEY, name, COSIGNATURE)
 
-    def trust(self, key: VerifierKey) -> None:
-        """Know a log from now on. Refused where its name is known under another key."""
+    def trust(self, key: VerifierKey, statement: Note | None = None, lost: bool = False) -> None:
+        """Know a log from now on. Of a log that is known under another key: beside that, where it
+        has signed the `statement` for this one; in its place, where people have made sure that it
+        is `lost`; else refused. What was seen of the log stays seen."""
         if key.kind != ED25519:
             raise NoteFault("log_key_kind", key.name)
         _ = self.signer
         with self._locked(key.name) as path:
-            known = _read(path)
-            if known is not None and known[0] != key:
-                raise Refused("witness_other_key", origin=key.name)
-            if known is None:
-                _replace(path, f"{key}\n")
+            known, seen = _read(path) or ([], Seen())
+            if key in known:
+                return
+            if known and not lost:
+                if statement is None:
+                    raise Refused("witness_other_key", origin=key.name)
+                if not any(handed_over(statement, old, key) for old in known):
+                    raise Refused("witness_statement")
+            _store(path, [key] if lost else [*known, key], seen)
+
+    def forget(self, key: VerifierKey) -> None:
+        """Believe a retired key no more. Refused where it is the log's only one."""
+        with self._locked(key.name) as path:
+            known, seen = _read(path) or ([], Seen())
+            left = [each for each in known if each != key]
+            if not left or key not in known:
+                raise Refused("witness_last_key", key=key)
+            _store(path, left, seen)
 
     def logs(self) -> dict[VerifierKey, Seen]:
-        """The logs it knows and what it has seen of them."""
+        """The keys of the logs it knows and what it has seen of them."""
         files = sorted((self.folder / LOGS).glob("[0-9a-f]*"))
-        return dict(found for found in map(_read, files) if found is not None)
+        read = [found for found in map(_read, files) if found is not None]
+        return {key: seen for keys, seen in read for key in keys}
 
     def cosign(self, submission: Submission) -> Signature:
         """Answer a submission; WitnessRefusal where it must not be cosigned."""
         origin, time = submission.checkpoint.origin, int(self.clock.now().timestamp())
         with self._locked(origin) as path:
-            known = _read(path)
-            keys = [known[0]] if known else []
-            seen, line = answer(submission, keys, known[1] if known else Seen(), self.signer, time)
-            head = Checkpoint(origin, seen.size, seen.root)
-            _replace(path, f"{keys[0]}\n{head.text}")
+            keys, seen = _read(path) or ([], Seen())
+            seen, line = answer(submission, keys, seen, self.signer, time)
+            _store(path, keys, seen)
         return line
 
     @contextmanager
@@ -91,14 +114,23 @@ class WitnessFolder:
             yield self.folder / LOGS / name
 
 
-def _read(path: Path) -> tuple[VerifierKey, Seen] | None:
+def _read(path: Path) -> tuple[list[VerifierKey], Seen] | None:
     if not path.exists():
         return None
-    key, _, text = path.read_text(encoding="utf-8").partition("\n")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # A name has no `+`, so the head begins with the first line without one.
+    keys = [VerifierKey.parse(line.rstrip("\n")) for line in takewhile(lambda at: "+" in at, lines)]
+    text = "".join(lines[len(keys) :])
     if not text:
-        return VerifierKey.parse(key), Seen()
+        return keys, Seen()
     head = Checkpoint.of(text)
-    return VerifierKey.parse(key), Seen(head.size, head.root)
+    return keys, Seen(head.size, head.root)
+
+
+def _store(path: Path, keys: Sequence[VerifierKey], seen: Seen) -> None:
+    listed = "".join(f"{key}\n" for key in keys)
+    head = Checkpoint(keys[0].name, seen.size, seen.root).text if seen.size else ""
+    _replace(path, f"{listed}{head}")
 
 
 def _replace(path: Path, text: str) -> None:

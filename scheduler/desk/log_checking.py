@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk.draw_checking import Entry, check_draw
-from scheduler.desk.log_heads import LogBook, is_genuine
+from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
+from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
-from scheduler.ledger.checkpoints import Checkpoint, signed_by
-from scheduler.ledger.notes import Note, NoteFault, VerifierKey
+from scheduler.ledger.checkpoints import Checkpoint
+from scheduler.ledger.notes import Note, NoteFault
 from scheduler.ledger.tree import Tree, leaf_hash
 
 
@@ -38,14 +39,18 @@ class Checked:
 
 
 def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> Checked:
-    """Compare everything; `book`: whose key and policy count; `outside`: signed heads that were
+    """Compare everything; `book`: whose keys and policy count; `outside`: signed heads that were
     kept elsewhere. The tree is made anew from the stored bytes."""
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[Entry]](list)
+    keys: list[tuple[int, str, dict[str, Json]]] = []
     for place, entry in enumerate(_entries(session)):
         tree.append(leaf_hash(entry.content))
         found.findings += _form(place, entry)
         said[entry.subject].append((entry.kind, _content(entry)))
+        if entry.kind in KINDS:
+            keys.append((place, entry.kind, _content(entry)))
+    found.findings += [*check_keys(keys), *_at_hand(book)]
     found.entries, found.root = len(tree), tree.root().hex()
     found.findings += _heads(session, tree, book, outside)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
@@ -98,17 +103,17 @@ def _heads(
             yield Finding(where, "log_head_lost", {"size": row.size})
     for number, note in enumerate(outside, 1):
         head, where = Checkpoint.of(note.text), f"outside:{number}"
-        if not _is_ours(note, book.signer.key):
+        if not is_ours(note, book.ring):
             yield Finding(where, "log_head_not_ours", {"origin": head.origin})
         elif not _begins(tree, head):
             yield Finding(where, "log_head_lost", {"size": head.size})
 
 
-def _is_ours(note: Note, key: VerifierKey) -> bool:
-    try:
-        return signed_by(note, key)
-    except NoteFault:
-        return False
+def _at_hand(book: LogBook) -> Iterator[Finding]:
+    """Every key in use is here."""
+    for each in book.ring.active:
+        if each.key not in book.ring.held:
+            yield Finding("log", "log_key_absent", {"key": str(each.key)})
 
 
 def _says(row: Cosignature) -> bool:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from models import Cosignature, LogEntry
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
+from scheduler.desk.log_keys import KeyRing
 from scheduler.errors import NotFound, Refused
 from scheduler.ledger.checkpoints import Checkpoint, cosigned_at, signed_by
-from scheduler.ledger.notes import Note, NoteFault, Signature, Signer, VerifierKey, parse_signature
+from scheduler.ledger.notes import Note, NoteFault, Signature, VerifierKey, parse_signature
 from scheduler.ledger.policy import Policy
 from scheduler.ledger.proofs import LogProof
 from scheduler.ledger.tiles import Tile, pack_entries
@@ -34,20 +35,22 @@ def grow(session: Session, tree: Tree) -> Tree:
 
 @dataclass(frozen=True)
 class LogBook:
-    """The log as it is served: its tree, its key, and what witnesses said of it.
+    """The log as it is served: its tree, its keys, and what witnesses said of it.
 
     `policy`: which witnesses count.
     """
 
     session: Session
     tree: Tree
-    signer: Signer
+    ring: KeyRing
     policy: Policy
 
     def head(self, size: int | None = None) -> Note:
-        """The signed head of the first `size` entries (default: all), with its cosignatures."""
+        """The head of the first `size` entries (default: all), signed by the keys of that time,
+        with its cosignatures."""
         size = len(self.tree) if size is None else size
-        head = Checkpoint(self.signer.name, size, self.tree.root(size))
+        signers = self.ring.signers(size)
+        head = Checkpoint(signers[0].name, size, self.tree.root(size))
         wanted = select(Cosignature).where(Cosignature.size == size).order_by(Cosignature.seen_at)
         kept = self.session.scalars(wanted).all()
         # A witness's newest statement says all that its older ones said.
@@ -56,7 +59,7 @@ class LogBook:
             for row in kept
             if row.head == head.text and is_genuine(row, self.policy)
         }
-        return head.signed(self.signer).joined(map(parse_signature, lines.values()))
+        return head.signed(*signers).joined(map(parse_signature, lines.values()))
 
     def witnessed(self) -> Note | None:
         """The largest head that satisfies the policy, or None."""
@@ -106,6 +109,15 @@ def is_genuine(row: Cosignature, policy: Policy) -> bool:
         return False
 
 
+def is_ours(note: Note, ring: KeyRing) -> bool:
+    """Did a key of the log sign the head, one that was in use at its size?"""
+    size = Checkpoint.of(note.text).size
+    try:
+        return any(signed_by(note, each.key) for each in ring.keys if each.signs(size) or not size)
+    except NoteFault:
+        return False
+
+
 def last_seen(session: Session, key: VerifierKey) -> int:
     """The size that the witness last cosigned as far as we know; 0 before the first."""
     wanted = select(func.max(Cosignature.size)).where(Cosignature.key_id == key.key_id.hex())
@@ -119,7 +131,7 @@ def accept(desk: Desk, book: LogBook, note: Note, lines: Sequence[Signature]) ->
     none of the lines is of a witness of the policy.
     """
     head = Checkpoint.of(note.text)
-    if not signed_by(note, book.signer.key):
+    if not is_ours(note, book.ring):
         raise Refused("log_head_foreign", origin=head.origin)
     if head.size > len(book.tree) or book.tree.root(head.size) != head.root:
         raise Refused("log_head_other", size=head.size)

@@ -52,10 +52,11 @@ def doors(templates, tmp_path_factory):
     """A client for nobody and one for each role, on a world in full swing."""
     import shutil
 
-    from tests.conftest import state_on
+    from tests.conftest import keep_key, state_on
 
     path = tmp_path_factory.mktemp("doors") / "ssj.db"
     shutil.copy(templates(Step.DISPATCHED), path)
+    keep_key(templates(Step.DISPATCHED).with_suffix(""), path.parent)
     state = state_on(f"sqlite:///{path}", path.parent)
     app = protect(create_app(state=state))
     clients = {None: TestClient(app)}

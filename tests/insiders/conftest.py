@@ -34,7 +34,7 @@ from scheduler.ledger.tree import Tree
 from scheduler.vocabulary import DrawState, Role
 from tests.ceremony import alone
 from tests.ceremony import decide as decided
-from tests.conftest import SMALL, state_on
+from tests.conftest import SMALL, keep_key, state_on
 
 TASK = "420000-2026-T0001"
 DICE = "40718253964027185936"
@@ -125,12 +125,13 @@ def people() -> Callable[[State], People]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str, tmp_path_factory) -> Callable[[Step], str]:
-    """PostgreSQL databases with the small demonstration up to a step, each made once."""
+def postgres_template(postgres: str, tmp_path_factory) -> Callable[[Step], tuple[str, Path]]:
+    """PostgreSQL databases with the small demonstration up to a step, each made once, and their
+    homes."""
     made: set[Step] = set()
     folder = tmp_path_factory.mktemp("postgres_templates")
 
-    def template(step: Step) -> str:
+    def template(step: Step) -> tuple[str, Path]:
         name = f"template_{step.name.lower()}"
         if step not in made:
             _administer(postgres, f"CREATE DATABASE {name}")
@@ -138,7 +139,7 @@ def postgres_template(postgres: str, tmp_path_factory) -> Callable[[Step], str]:
             run_demo(state, SMALL, until=step)
             state.database.close()
             made.add(step)
-        return name
+        return name, folder / name
 
     return template
 
@@ -162,7 +163,9 @@ def office_at(request, world, tmp_path: Path) -> Iterator[Callable[[Step], Peopl
 
     def make(step: Step) -> People:
         name = f"office_{tmp_path.name.lower()}".replace("-", "_")[-60:]
-        _administer(url, f'CREATE DATABASE "{name}" TEMPLATE {template(step)}')
+        source, home = template(step)
+        _administer(url, f'CREATE DATABASE "{name}" TEMPLATE {source}')
+        keep_key(home, tmp_path)
         made.append(state_on(url.replace("/postgres?", f"/{name}?"), tmp_path))
         return People(made[-1])
 
@@ -195,7 +198,7 @@ def anew(state: State) -> Iterator[LogBook]:
     """The log as a process reads it that has just started."""
     with state.read() as session:
         known = state.log_book(session)
-        yield LogBook(session, log_heads.grow(session, Tree()), known.signer, known.policy)
+        yield LogBook(session, log_heads.grow(session, Tree()), known.ring, known.policy)
 
 
 def head_of(office: People) -> Note:

@@ -1,20 +1,26 @@
 """Keys, witnesses and programs in the wrong hands."""
 
 import shutil
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from api.demo.steps import Step
-from api.log_key import FILE
+from api.log_key import FOLDER, new_signer, read_signer
 from api.witness.store import LOGS, WitnessFolder
 from scheduler.clock import SystemClock
-from scheduler.desk import drawing, log_heads
+from scheduler.desk import drawing, log_heads, log_keys
+from scheduler.desk.public_log import append
 from scheduler.draw.documents import lines, rows
 from scheduler.entropy import FixedEntropy
+from scheduler.ledger.checkpoints import Checkpoint, signed_by
+from scheduler.ledger.notes import Note, Signer
 from scheduler.ledger.policy import Witness
 from scheduler.ledger.witnessing import WitnessRefusal
+from tests.conftest import serving
 from tests.insiders.conftest import (
     DICE,
     anew,
@@ -27,7 +33,7 @@ from tests.insiders.conftest import (
     refused,
     verdicts,
 )
-from tests.insiders.threats import DETECTED, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
 
 
 def founded(folder: Path, name: str) -> WitnessFolder:
@@ -36,38 +42,160 @@ def founded(folder: Path, name: str) -> WitnessFolder:
     return witness
 
 
+def secrets(office) -> list[Path]:
+    return sorted((office.state.settings.home / FOLDER).glob("*.key"))
+
+
+def ring_of(office):
+    with office.state.read() as session:
+        return office.state.log_book(session).ring
+
+
+def another(office, phrase: str = "another machine"):
+    """A further secret in the office's folder."""
+    settings = office.state.settings
+    return new_signer(settings.home, settings.log_origin, FixedEntropy(phrase))
+
+
+def watched(office, witness) -> tuple[int, Note]:
+    """The witness has seen the log; its size, and the head that everybody has."""
+    with anew(office.state) as book:
+        witness.trust(book.ring.current.key)
+        witness.cosign(book.submission(0))
+        return len(book.tree), book.head()
+
+
+@threat(
+    row="lose the log key",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("log_key_lost",),
+    words="密钥文件不见了的，程序不再签校验点，也不会悄悄另做一把；恢复备份或公开换密钥之前，日志停在原处。",
+)
+def test_a_key_that_is_gone_is_not_made_anew_in_silence(office_at) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
+    head = head_of(office)
+    (kept,) = secrets(office)
+    content = kept.read_bytes()
+    kept.unlink()
+    for _ in range(2):
+        with refused("log_key_lost"), anew(office.state) as book:
+            book.head()
+    assert secrets(office) == []
+    assert found(office, head) == {("log", "log_key_absent")}, "everything else is still compared"
+    _ = another(office)  # an unannounced key beside it is not the log's
+    with refused("log_key_lost"), anew(office.state) as book:
+        book.head()
+    kept.write_bytes(secrets(office)[0].read_bytes())
+    with refused("log_key_lost"), anew(office.state) as book:
+        book.head()
+    kept.write_bytes(content)
+    assert head_of(office).text == head.text
+
+
 @threat(
     row="lose the log key",
     who="运维人员",
     outcome=DETECTED,
-    by=("log_head_not_ours", "witness_signature", "witness_other_key"),
-    words="换了日志密钥，旧校验点不再是“本日志签的”，见证方拒绝新密钥的签名，也不肯改认新密钥。",
+    by=("witness_signature", "witness_other_key", "log_head_not_ours"),
+    words="声称密钥丢失另换一把的，写进日志、公开日志页一直标明，见证方在另行核实之前拒绝签名。",
 )
-@threat(
-    row="lose the log key",
-    who="运维人员",
-    outcome=SUCCEEDS,
-    by=("log_key_file",),
-    words="密钥文件不见时，程序不声不响另做一把；没有见证方、也没人留存旧校验点的，看不出换过。",
-    closes="issue 4（密钥轮换）：日志已有条目而密钥不在的应当拒绝，换密钥要由旧密钥或见证方认可并写入日志。",
-)
-def test_another_key_is_not_the_log_that_the_witness_knows(world, people, tmp_path) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
-    witness, head = founded(tmp_path, "archive"), head_of(office)
+def test_a_key_said_to_be_lost_is_seen_by_everybody(office_at, tmp_path) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
+    witness = founded(tmp_path, "archive")
+    size, head = watched(office, witness)
+    ring = ring_of(office)
+    with refused("log_key_present"), office.desk("supervisor") as desk:
+        log_keys.replace_lost(desk, ring, ring.current.key)
+    stolen = secrets(office)[0].rename(tmp_path / "stolen.key")
+    new = another(office)
+    with office.desk("supervisor") as desk:
+        assert log_keys.replace_lost(desk, ring_of(office), new.key) == ["420000-2026-0001"]
+    assert codes(office, head) == set(), "older heads stay heads of this log"
     with anew(office.state) as book:
-        witness.trust(book.signer.key)
-        witness.cosign(book.submission(0))
-        size = len(book.tree)
-    (office.state.settings.home / FILE).unlink()
-    office.state.entropy = FixedEntropy("another machine")
-    assert codes(office) == set(), "nothing inside shows it"
-    assert codes(office, head) == {"log_head_not_ours"}
-    with anew(office.state) as book:
+        assert not any(line.by(ring.current.key) for line in book.head().signatures)
         with pytest.raises(WitnessRefusal) as caught:
             witness.cosign(book.submission(size))
         assert caught.value.code == "witness_signature"
         with refused("witness_other_key"):
-            witness.trust(book.signer.key)
+            witness.trust(new.key)
+        forged = Checkpoint.of(book.head().text).signed(read_signer(stolen, new.name))
+    assert codes(office, forged) == {"log_head_not_ours"}, "who found the lost key signs nothing"
+    with serving(office.state) as address:
+        assert "旧密钥丢失，未经旧密钥认可" in httpx2.get(f"{address}/log").text
+    witness.trust(new.key, lost=True)
+    with anew(office.state) as book:
+        witness.cosign(book.submission(size))
+    assert witness.logs()[new.key].size == size + 1, "it still knows what it has seen"
+
+
+@threat(
+    row="lose the log key",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_key_entry",),
+    words="往库里塞一条换密钥的记录，没有旧密钥的签名，日志核对指出；谎称丢失的，程序没有那把密钥，不再签校验点。",
+)
+def test_a_key_slipped_into_the_database(office_at) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
+    ring = ring_of(office)
+    forged = Signer(ring.current.key.name, bytes(32)).key
+    told = {"vkey": str(forged), "from": str(ring.current.key)}
+    with office.desk("supervisor") as desk:
+        append(desk, "key", "log", {**told, "signature": b64encode(bytes(64)).decode()})
+    assert "log_key_entry" in codes(office)
+    with anew(office.state) as book:
+        assert not any(line.by(forged) for line in book.head().signatures)
+    with office.desk("supervisor") as desk:
+        append(desk, "key", "log", {**told, "signature": ""})
+    with refused("log_key_lost"), anew(office.state) as book:
+        book.head()
+
+
+@threat(
+    row="lose the log key",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("witness_statement", "log_key_pending", "log_key_two"),
+    words="正常换密钥须由旧密钥签名认可，新旧两把同时签名，只写明旧密钥的抽取办完之前旧的停不了。",
+)
+def test_a_rotated_key_is_vouched_for_and_the_old_one_serves_until_it_is_retired(
+    office_at, tmp_path
+) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
+    witness = founded(tmp_path, "archive")
+    size, head = watched(office, witness)
+    old, new = ring_of(office).current.key, another(office)
+    with refused("log_key_only"), office.desk("supervisor") as desk:
+        log_keys.retire(desk, ring_of(office))
+    with office.desk("supervisor") as desk:
+        note = log_keys.rotate(desk, ring_of(office), new)
+    with anew(office.state) as book:
+        assert all(signed_by(book.head(), key) for key in (old, new.key))
+        assert not signed_by(book.head(size), new.key), "it signs nothing from before"
+        assert [log.key for log in book.policy.logs] == [old, new.key]
+        witness.cosign(book.submission(size))
+        both = book.head()
+    with refused("log_key_two"), office.desk("supervisor") as desk:
+        log_keys.rotate(desk, ring_of(office), another(office, "third"))
+    with refused("witness_statement"):
+        witness.trust(another(office, "third").key, note)
+    witness.trust(new.key, note)
+    with refused("log_key_pending"), office.desk("supervisor") as desk:
+        log_keys.retire(desk, ring_of(office))
+    with office.desk("supervisor") as desk:
+        decide(desk, office.draws()[0].number)
+        assert log_keys.retire(desk, ring_of(office)) == old
+    with anew(office.state) as book:
+        now = book.head()
+        assert signed_by(now, new.key) and not signed_by(now, old)
+        assert signed_by(book.head(size), old), "a head of before is what it was"
+        witness.cosign(book.submission(size + 1))
+    witness.forget(old)
+    with refused("witness_last_key"):
+        witness.forget(new.key)
+    assert set(witness.logs()) == {new.key}
+    assert codes(office, head, both, now) == set()
 
 
 @threat(
@@ -90,9 +218,9 @@ def test_a_witness_of_the_office_forgets_when_told_to(world, people, tmp_path) -
     head = head_of(office)
     with anew(office.state) as book:
         for witness in (own, archive):
-            witness.trust(book.signer.key)
+            witness.trust(book.ring.current.key)
             witness.cosign(book.submission(0))
-        key, policy = book.signer.key, book.policy
+        key, policy = book.ring.current.key, book.policy
     policy.witnesses.append(Witness("own", own.signer.key))
     policy.quorum = "own"
     as_owner(

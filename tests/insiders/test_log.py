@@ -196,7 +196,7 @@ def restore(office: People, saved: dict[str, list[dict[str, object]]]) -> None:
 def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> None:
     """The whole log rewritten, consistent in itself: nothing inside shows it, the witness does."""
     with anew(office.state) as book:
-        witness.trust(book.signer.key)
+        witness.trust(book.ring.current.key)
         seen = book.submission(0)
         policy = book.policy
     line = witness.cosign(parse_submission(str(seen).encode()))
@@ -252,7 +252,7 @@ def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> N
 )
 def test_a_head_or_signature_of_strangers_is_not_taken(office, witness) -> None:
     with anew(office.state) as book:
-        witness.trust(book.signer.key)
+        witness.trust(book.ring.current.key)
         head = book.head()
         line = witness.cosign(book.submission(0))
     foreign = Signer(head.text.split("\n")[0], bytes(32))
@@ -260,7 +260,7 @@ def test_a_head_or_signature_of_strangers_is_not_taken(office, witness) -> None:
     for note, code in (
         (head.joined([line]), "log_no_witness"),
         (other.signed(foreign), "log_head_foreign"),
-        (replace(other, root=bytes(32)).signed(book.signer), "log_head_other"),
+        (replace(other, root=bytes(32)).signed(book.ring.signer), "log_head_other"),
     ):
         with pytest.raises(DomainError) as caught, office.desk("supervisor") as desk:
             log_heads.accept(desk, office.state.log_book(desk.session), note, ())

@@ -37,7 +37,7 @@ def witness(tmp_path: Path) -> WitnessFolder:
 def cosigned(office: People, witness: WitnessFolder) -> int:
     """The witness sees the log as it is; how many entries it has."""
     with anew(office.state) as book:
-        witness.trust(book.signer.key)
+        witness.trust(book.ring.current.key)
         witness.cosign(book.submission(0))
         return len(book.tree)
 

@@ -56,6 +56,31 @@ def test_a_witness_by_stick(terminal: Terminal) -> None:
     assert not (terminal.home / "c.txt").exists()
 
 
+def test_the_key_is_changed_in_the_sight_of_everybody(terminal: Terminal) -> None:
+    old = terminal.run("log", "key").stdout.strip()
+    terminal.run("witness", "new", "w", "archive.example")
+    terminal.run("witness", "trust", "w", old)
+    said = terminal.run("log", "rotate-key", "-o", "statement.txt").stdout
+    first, new = terminal.run("log", "key").stdout.split()
+    assert first == old and new in said and "ssj witness trust" in said
+    assert f"log {new}\n" in terminal.run("log", "policy").stdout
+    terminal.run("witness", "trust", "w", new, "--statement", "statement.txt")
+    assert old in terminal.run("log", "retire-key").stdout
+    assert terminal.run("log", "key").stdout.strip() == new
+    terminal.run("witness", "forget", "w", old)
+    kinds = [(each["how"], each["until"] is None) for each in terminal.json("log", "keys")["keys"]]
+    assert kinds == [("第一把", False), ("由旧密钥认可", True)]
+    assert terminal.json("log", "check")["findings"] == []
+    for path in (terminal.home / "log-keys").glob("*.key"):
+        path.rename(path.with_suffix(".gone"))
+    refused = terminal.run("log", "checkpoint", "-o", "head.txt", status=1)
+    assert "从备份恢复" in refused.stderr and "--lost" in refused.stderr
+    assert "未经" not in terminal.run("log", "keys").stdout
+    assert "--lost" in terminal.run("log", "rotate-key", "--lost").stdout
+    assert "未经旧密钥认可" in terminal.run("log", "keys").stdout
+    terminal.run("log", "checkpoint", "-o", "head.txt")
+
+
 def test_faults_are_said_in_words(terminal: Terminal) -> None:
     (terminal.home / "bad.txt").write_bytes(b"nonsense")
     for arguments, words in (

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from api.demo import script
 from api.demo.clock import ScriptedClock
+from api.log_key import announce_first
 from api.proving import VERIFIER
 from models import Account, Inspector
 from models.migrations.run import upgrade
@@ -65,6 +66,10 @@ def office(empty_url: str, tmp_path: Path):
     upgrade(state.database.engine)
     with state.database.write() as session:
         setting_up.set_up(session, "420000")
+    with state.read() as session:
+        operator = setting_up.operator(session, "test")
+    with state.desk(operator) as desk:
+        announce_first(desk, tmp_path, state.settings.log_origin)
     for role in (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER):
         make_account(state, role.value, role, "420000")
     for party, body in BODIES.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from api.log_key import announce_first
 from api.state import State
 from api.witness.app import create_witness
 from api.witness.store import WitnessFolder
@@ -16,6 +17,7 @@ from models.migrations.run import upgrade
 from scheduler.clock import SystemClock
 from scheduler.desk import setting_up
 from scheduler.entropy import FixedEntropy
+from scheduler.timers.office import actor
 from tests.conftest import state_on
 
 
@@ -45,6 +47,8 @@ def office(empty_url: str, tmp_path: Path, clock: HandClock) -> Iterator[State]:
     upgrade(state.database.engine)
     with state.database.write() as session:
         setting_up.set_up(session, "420000")
+    with state.desk(actor(state)) as desk:
+        announce_first(desk, tmp_path, state.settings.log_origin)
     yield state
     state.database.close()
 

@@ -24,10 +24,10 @@ def ask(office) -> str:
 @pytest.fixture
 def archive(office, listening):
     """The office's log has entries and a witness that must see it."""
-    grow(office, 3)
+    grow(office, 2)
     witness = listening("archive")
     with office.read() as session:
-        key = office.log_book(session).signer.key
+        key = office.log_book(session).ring.current.key
     witness.folder.trust(key)
     (office.settings.home / "policy").write_text(
         f"log {key}\nwitness archive {witness.folder.signer.key} {witness.url}\nquorum archive\n"

@@ -229,7 +229,7 @@ def replacements(
     state = open_state(db)
     with state.read() as session:
         data = crews_now.replacements_file(session, finding.draw(session, number))
-    write_whole(output, data)
+    write_whole(output, [data])
     view = Written(file=str(output), size=len(data))
     answer(view, as_json, lambda: out.print(f"{output}：{len(data)} 字节", markup=False))
 

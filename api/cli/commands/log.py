@@ -26,10 +26,14 @@ class Written(BaseModel):
 
 @app.command("key", cls=chinese.ChineseCommand)
 def key(db: Db = None) -> None:
-    """显示日志的公钥：交给见证方，印在公告上。例：ssj log key"""
+    """显示日志在用的公钥：交给见证方，印在公告上。换密钥期间有两把，各占一行。
+
+    例：ssj log key
+    """
     state = open_state(db)
     with state.read() as session:
-        print(state.log_book(session).signer.key)
+        for each in state.log_book(session).ring.active:
+            print(each.key)
 
 
 @app.command("policy", cls=chinese.ChineseCommand)
@@ -52,7 +56,7 @@ def checkpoint(output: Output, db: Db = None, as_json: AsJson = False) -> None:
     state = open_state(db)
     with state.read() as session:
         book = state.log_book(session)
-        write_whole(output, str(book.head()).encode())
+        write_whole(output, [str(book.head()).encode()])
     _written(Written(file=str(output), size=len(book.tree)), as_json)
 
 
@@ -67,7 +71,7 @@ def proof(
     state = open_state(db)
     with state.read() as session:
         made = state.log_book(session).proof(position)
-    write_whole(output, str(made).encode())
+    write_whole(output, [str(made).encode()])
     _written(Written(file=str(output), size=made.checkpoint.size), as_json)
 
 
@@ -106,7 +110,7 @@ def request(
         if found is None:
             raise NotFound("not_found", what="见证方", key=witness)
         size = log_heads.last_seen(session, found.key) if old is None else old
-        write_whole(output, str(book.submission(size)).encode())
+        write_whole(output, [str(book.submission(size)).encode()])
     _written(Written(file=str(output), size=len(book.tree)), as_json)
 
 

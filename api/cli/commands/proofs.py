@@ -1,7 +1,5 @@
 """`ssj bundle`, `ssj verify`, `ssj draw report`: write a proof, check proofs, put odds on paper."""
 
-import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 from pydantic import BaseModel
 
 from api.cli.common import AsJson, Db, answer, open_state, out
+from api.log_files import write_whole
 from api.proving import run_verifier
 from scheduler.desk import draw_files, finding
 
@@ -29,19 +28,9 @@ def bundle(
     state = open_state(db)
     with state.read() as session:
         chunks = draw_files.bundle(session, finding.draw(session, number))
-        view = _written(number, output, chunks)
+        size = write_whole(output, chunks)
+    view = BundleOut(number=number, file=str(output), bytes=size)
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
-
-
-def _written(number: str, output: Path, chunks: Iterable[bytes]) -> BundleOut:
-    """Write the file in one step: a half-written proof must not look like a whole one."""
-    size = 0
-    partial = output.with_name(f"{output.name}.part")
-    with partial.open("wb") as stream:
-        for chunk in chunks:
-            size += stream.write(chunk)
-    os.replace(partial, output)
-    return BundleOut(number=number, file=str(output), bytes=size)
 
 
 def report(
@@ -59,7 +48,8 @@ def report(
 
     state = open_state(db)
     with state.read() as session:
-        view = _written(number, output, [odds_report(session, finding.draw(session, number))])
+        size = write_whole(output, [odds_report(session, finding.draw(session, number))])
+    view = BundleOut(number=number, file=str(output), bytes=size)
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
 
 

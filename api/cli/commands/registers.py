@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
+from api.log_key import announce_first
 from api.schemas.people import ImportOut
 from api.views.imports import import_view
 from models.migrations.run import upgrade
@@ -30,7 +31,7 @@ def init(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """建立数据库：表结构、全省区划和各级市场监管部门。可以重复执行。
+    """建立数据库：表结构、全省区划、各级市场监管部门、公开日志的密钥。可以重复执行。
 
     例：ssj init --province 420000
     """
@@ -39,6 +40,8 @@ def init(
     with state.database.write() as session:
         top = setting_up.set_up(session, province)
         document = InitOut(database=state.database.shown_url, authority=top.code, name=top.name)
+    with state.desk(actor(state, None)) as desk:
+        announce_first(desk, state.settings.home, state.settings.log_origin)
     answer(
         document,
         as_json,

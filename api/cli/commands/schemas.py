@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from api.cli.commands import log, timers, witness
+from api.cli.commands import log, log_keys, timers, witness
 from api.cli.commands.chain import MadeChainOut
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
@@ -106,8 +106,12 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "log accept": log.Cosigned,
     "log cosign": log.Cosigned,
     "log check": log.CheckOut,
+    "log keys": log_keys.KeysOut,
+    "log rotate-key": log_keys.RotatedOut,
+    "log retire-key": log_keys.RetiredOut,
     "witness new": witness.WitnessOut,
     "witness trust": witness.WitnessOut,
+    "witness forget": witness.WitnessOut,
     "witness cosign": witness.SeenOut,
     "witness logs": witness.SeenListOut,
     "timers list": timers.TimersOut,

@@ -56,7 +56,7 @@ def make(
     with state.read() as session:
         draw = finding.draw(session, number)
         content = bytes(slips.slip(session, state.log_book(session), draw, pid, salt))
-    write_whole(output, content)
+    write_whole(output, [content])
     view = Written(file=str(output), size=len(content))
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.size} 字节）。"))
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.cli import chinese
 from api.cli.common import AsJson, answer, out
-from api.log_files import write_whole
+from api.log_files import read_note, write_whole
 from api.witness.app import create_witness
 from api.witness.store import WitnessFolder
 from scheduler.clock import SystemClock
@@ -61,13 +61,37 @@ def new(
 def trust(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="日志的公钥，由 ssj log key 显示。")],
+    statement: Annotated[
+        Path | None,
+        typer.Option("--statement", help="换钥声明（ssj log rotate-key），由旧密钥签名。"),
+    ] = None,
+    lost: Annotated[
+        bool,
+        typer.Option("--lost", help="旧密钥已丢失，且已向日志的单位当面核实：只认新公钥。"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """从现在起见证这个日志。例：ssj witness trust 见证/ 公钥"""
+    """从现在起见证这个日志；日志换了密钥的，凭换钥声明加上新公钥，见过的条数不变。
+
+    例：ssj witness trust 见证/ 公钥
+    """
     known = VerifierKey.parse(key)
-    _at(folder).trust(known)
+    _at(folder).trust(known, read_note(statement) if statement else None, lost)
     view = WitnessOut(name=known.name, key=str(known))
     answer(view, as_json, lambda: out.print(f"已记下日志 {known.name}。", markup=False))
+
+
+@app.command("forget", cls=chinese.ChineseCommand)
+def forget(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(help="日志已停用的公钥。")],
+    as_json: AsJson = False,
+) -> None:
+    """不再认日志停用的旧公钥。例：ssj witness forget 见证/ 旧公钥"""
+    known = VerifierKey.parse(key)
+    _at(folder).forget(known)
+    view = WitnessOut(name=known.name, key=str(known))
+    answer(view, as_json, lambda: out.print(f"不再认 {known}。", markup=False))
 
 
 @app.command("cosign", cls=chinese.ChineseCommand)
@@ -80,7 +104,7 @@ def cosign(
     """核对并签名：日志必须接着上次所见增长。例：ssj witness cosign 见证/ 请求.txt -o 答复.txt"""
     submission = parse_submission(request.read_bytes())
     line = _at(folder).cosign(submission)
-    write_whole(output, str(submission.note.joined([line])).encode())
+    write_whole(output, [str(submission.note.joined([line])).encode()])
     head = submission.checkpoint
     view = SeenOut(log=head.origin, size=head.size, root=head.root.hex())
     text = f"已见证日志 {head.origin} 的前 {head.size} 条，答复在 {output}。"

@@ -13,6 +13,7 @@ from api.pages.guards import Anyone, AppState
 from api.pages.rendering import render
 from models import Cosignature, LogEntry, WitnessContact
 from scheduler.desk.log_heads import LogBook
+from scheduler.desk.log_keys import How
 from scheduler.ledger.checkpoints import Checkpoint
 
 router = APIRouter()
@@ -27,6 +28,8 @@ KINDS = {
     "result": "抽取结果",
     "void": "作废",
     "publication": "公示",
+    "key": "日志密钥",
+    "key_retired": "停用日志密钥",
 }
 """Kind of an entry -> what people call it."""
 
@@ -40,6 +43,16 @@ class WitnessLine(BaseModel):
     at: datetime | None
     asked_at: datetime | None
     fault: str
+
+
+class KeyLine(BaseModel):
+    """A key of the log; `until`: the entry that ended it, None while it is in use."""
+
+    key: str
+    how: str
+    lost: bool
+    since: int
+    until: int | None
 
 
 class EntryLine(BaseModel):
@@ -72,6 +85,7 @@ def show_log(
             size=len(book.tree),
             root=book.tree.root().hex(),
             witnesses=_witnesses(session, book),
+            keys=_keys(book),
             quorum=book.policy.quorum,
             witnessed=Checkpoint.of(witnessed.text).size if witnessed else None,
             entries=[_entry(entry) for entry in listed],
@@ -101,6 +115,19 @@ def _witnesses(session: Session, book: LogBook) -> list[WitnessLine]:
         )
         lines.append(line)
     return lines
+
+
+def _keys(book: LogBook) -> list[KeyLine]:
+    return [
+        KeyLine(
+            key=str(each.key),
+            how=each.how.label,
+            lost=each.how == How.LOST,
+            since=each.since,
+            until=each.until,
+        )
+        for each in reversed(book.ring.keys)
+    ]
 
 
 def _entry(entry: LogEntry) -> EntryLine:
