@@ -7,7 +7,14 @@ from models.base import Base
 from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typing
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
-from models.records import Cosignature, ImportBatch, JournalEntry, LogEntry, Publication
+from models.records import (
+    Cosignature,
+    ImportBatch,
+    JournalEntry,
+    LogEntry,
+    Publication,
+    RegisterChange,
+)
 from models.registers import InspectionItem, Target, TargetIdentifier
 from models.timers import TimerRun, WitnessContact
 from models.vacancies import DepositedChain, Replacement
@@ -38,6 +45,7 @@ __all__ = [
     "Plan",
     "Publication",
     "Recusal",
+    "RegisterChange",
     "Replacement",
     "Result",
     "Review",

@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "loan",
     "log_entry",
     "publication",
+    "register_change",
     "result",
     "review",
     "typing",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Row, code
@@ -68,6 +68,31 @@ class JournalEntry(Row, Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     origin: Mapped[str] = mapped_column(String(64))
+
+
+# One row of a register that was added or changed: which, what from what to what, by whom, when, by
+# which import (none: by hand). What a change cannot do without is kept here for ever.
+class RegisterChange(Row, Base):
+    """`authority_id`: the bureau whose row it was before."""
+
+    __tablename__ = "register_change"
+    __table_args__ = (Index("ix_register_change_subject", "register", "subject_id"),)
+
+    register: Mapped[str] = mapped_column(code(32))
+    # How the register called the row at that time.
+    key: Mapped[str] = mapped_column(String(200))
+    # The row of the target, person or item that it is about, whatever it is called by now.
+    subject_id: Mapped[int] = mapped_column(Id)
+    added: Mapped[bool]
+    # Whether it may change who can be drawn, with which odds, or who inspects whom.
+    weighty: Mapped[bool]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    changed_by: Mapped[str] = mapped_column(code())
+    role: Mapped[str] = mapped_column(code(32))
+    origin: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
 
 # One import of one file: what came, what it changed.

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from models import Division, Inspector, Loan
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
+from scheduler.desk.registers.history import History
+from scheduler.desk.registers.store import Change
 from scheduler.errors import Finding, Forbidden, Invalid, NotFound
 
 MOST_DAYS = 366
@@ -42,6 +44,9 @@ def lend(desk: Desk, person_no: str, county: str, from_on: date, to_on: date) ->
     desk.session.flush()
     after = {"county": county, "from": from_on.isoformat(), "to": to_on.isoformat()}
     record(desk, "loan.new", f"inspector:{person_no}", after)
+    lent = {"lent_to": f"{county} {from_on.isoformat()}/{to_on.isoformat()}"}
+    of_person = Change(loan.id, person.authority_id, None, person_no, person.id, {}, lent)
+    History(desk).keep(Inspector, [of_person])
     return loan
 
 

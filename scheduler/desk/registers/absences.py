@@ -18,7 +18,6 @@ from scheduler.desk.registers.store import (
     difference,
     insert_all,
     table_of,
-    update_all,
 )
 
 PERSON = Column("人员编号", required=True, longest=64)
@@ -67,14 +66,17 @@ class AbsenceImporter(Importer):
                 continue
             after = difference(row, {"reason": given["reason"]})
             if after:
-                changes.append(change_of(row, f"absence:{person_no}:{row.from_on}", after))
+                key = f"{person_no} {row.from_on} {row.to_on}"
+                changes.append(change_of(row, key, after, row.inspector_id))
             else:
                 self.tally.unchanged += 1
         self.tally.added += len(added)
         self.tally.changed += len(changes)
         if write:
+            newest = self.history.newest(Absence)
             insert_all(self.desk, Absence, added)
-            update_all(self.desk, Absence, changes)
+            self.history.keep_new(Absence, newest)
+            self.history.update(Absence, changes)
         self._taken = []
 
     def _known(self) -> dict[object, Row[Any]]:

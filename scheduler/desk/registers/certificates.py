@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from models import Certificate
-from scheduler.desk.context import Desk
 from scheduler.desk.registers import cells
 from scheduler.desk.registers.columns import Column
+from scheduler.desk.registers.history import History
 from scheduler.desk.registers.records import Record
 from scheduler.desk.registers.store import (
     Change,
@@ -19,7 +19,6 @@ from scheduler.desk.registers.store import (
     difference,
     insert_all,
     table_of,
-    update_all,
 )
 
 SCOPE = Column("执法范围", longest=64)
@@ -64,8 +63,9 @@ def read(record: Record) -> list[Paper]:
 class Certificates:
     """The certificates that some people have, and what has to be written."""
 
-    def __init__(self, desk: Desk, inspector_ids: Sequence[int]) -> None:
-        self._desk = desk
+    def __init__(self, history: History, inspector_ids: Sequence[int]) -> None:
+        self._history = history
+        self._desk = desk = history.desk
         self._known: dict[tuple[int, str], list[Row[Any]]] = {}
         self._added: list[dict[str, Any]] = []
         self._changes: list[Change] = []
@@ -86,8 +86,10 @@ class Certificates:
 
     def write(self) -> None:
         """Write all that was noted."""
+        newest = self._history.newest(Certificate)
         insert_all(self._desk, Certificate, self._added)
-        update_all(self._desk, Certificate, self._changes)
+        self._history.keep_new(Certificate, newest)
+        self._history.update(Certificate, self._changes)
 
     def _change(self, person: Row[Any], paper: Paper, row: Row[Any]) -> None:
         if row.number == paper.number:
@@ -95,8 +97,8 @@ class Certificates:
         else:
             after = {"valid_to": self._desk.today()} if row.valid_to is None else {}
         if after:
-            subject = f"certificate:{person.person_no}:{row.number}"
-            self._changes.append(change_of(row, subject, after))
+            key = f"{person.person_no} {row.number}"
+            self._changes.append(change_of(row, key, after, person.id))
 
     def _new(
         self, person: Row[Any], authority_id: int, paper: Paper, follows: bool

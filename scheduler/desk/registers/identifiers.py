@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, insert, literal, select, update
+from sqlalchemy import Row, insert, literal, select, update
 
-from models import Recusal, Target, TargetIdentifier
+from models import Inspector, Recusal, Target, TargetIdentifier
 from scheduler.desk.context import Desk
-from scheduler.desk.registers.store import Change, chunks, table_of, update_all
+from scheduler.desk.registers.history import History
+from scheduler.desk.registers.store import Change, change_of, chunks, table_of
 
 _SCHEMES = {"uscc": "uscc", "registration_no": "regno"}
-_T, _I, _R = table_of(Target), table_of(TargetIdentifier), table_of(Recusal)
+_T, _I = table_of(Target), table_of(TargetIdentifier)
+_R, _P = table_of(Recusal), table_of(Inspector)
 
 
 def add_identifiers(desk: Desk, newest: int) -> None:
-    """The numbers of the targets after row `newest`, copied inside the database.
-
-    When they began is not known. Rows that another import adds meanwhile have theirs already.
-    """
+    """The numbers of the targets after row `newest`, copied inside the database; when they began
+    is not known."""
     for field, scheme in _SCHEMES.items():
-        present = exists().where(_I.c.target_id == _T.c.id, _I.c.scheme == scheme)
         numbers = select(_T.c.authority_id, _T.c.id, literal(scheme), _T.c[field]).where(
-            _T.c.id > newest, _T.c[field].is_not(None), ~present
+            _T.c.id > newest, _T.c[field].is_not(None)
         )
         desk.session.execute(
             insert(_I).from_select(["authority_id", "target_id", "scheme", "value"], numbers)
@@ -51,7 +50,7 @@ def _replace(desk: Desk, target_id: int, scheme: str, old: str | None, new: str)
     )
 
 
-def move_recusals(desk: Desk, changes: Sequence[Change]) -> None:
+def move_recusals(history: History, changes: Sequence[Change]) -> None:
     """A recusal names its target by key: where that changed, it follows, or it would lapse."""
     renamed = {
         change.before["register_key"]: change.after["register_key"]
@@ -59,15 +58,21 @@ def move_recusals(desk: Desk, changes: Sequence[Change]) -> None:
         if "register_key" in change.after
     }
     moved: list[Change] = []
+    session = history.desk.session
     for chunk in chunks(renamed):
-        taken = _pairs(desk, [renamed[old] for old in chunk])
-        for row in desk.session.execute(select(_R).where(_R.c.target_key.in_(chunk))):
+        taken = _pairs(history.desk, [renamed[old] for old in chunk])
+        held = select(_R, _P.c.person_no).join(_P, _P.c.id == _R.c.inspector_id)
+        for row in session.execute(held.where(_R.c.target_key.in_(chunk))):
             new = renamed[row.target_key]
             if (row.inspector_id, new) not in taken:
-                before = {"target_key": row.target_key}
-                moved.append(Change(row.id, None, f"recusal:{row.id}", before, {"target_key": new}))
+                moved.append(_moved(row, new))
     if moved:
-        update_all(desk, Recusal, moved)
+        history.update(Recusal, moved)
+
+
+def _moved(row: Row[Any], new: str) -> Change:
+    key = f"{row.person_no} {row.target_key}"
+    return change_of(row, key, {"target_key": new}, row.inspector_id)
 
 
 def _pairs(desk: Desk, keys: Sequence[str]) -> set[tuple[int, str]]:

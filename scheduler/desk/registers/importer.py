@@ -7,6 +7,7 @@ from typing import ClassVar
 from scheduler.desk.context import Desk
 from scheduler.desk.registers.columns import Column
 from scheduler.desk.registers.findings import Findings
+from scheduler.desk.registers.history import History
 from scheduler.desk.registers.records import Record
 
 
@@ -31,6 +32,8 @@ class Importer(ABC):
         self.desk = desk
         self.findings = findings
         self.tally = Tally()
+        # Who changes what; the import says which one it is before anything is written.
+        self.history = History(desk)
 
     @abstractmethod
     def take(self, record: Record) -> None:

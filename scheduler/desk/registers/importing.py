@@ -12,6 +12,7 @@ from scheduler.desk.registers.absences import AbsenceImporter
 from scheduler.desk.registers.columns import Layout, lay_out
 from scheduler.desk.registers.document import Document, Source, open_document
 from scheduler.desk.registers.findings import Findings
+from scheduler.desk.registers.history import History, one_import_at_a_time
 from scheduler.desk.registers.importer import Importer, Tally
 from scheduler.desk.registers.inspectors import InspectorImporter
 from scheduler.desk.registers.items import ItemImporter
@@ -53,6 +54,9 @@ def import_register(
     findings = Findings()
     importer = kind(desk, findings)
     with _savepoint(desk.session, needed=not dry_run) as withdraw:
+        batch = None if dry_run else _begin(desk, register, document)
+        if batch is not None:
+            importer.history = History(desk, batch.id)
         rows = 0
         for record in _records(document, sheet, layout, findings):
             rows += 1
@@ -68,8 +72,8 @@ def import_register(
             # Refused: nothing was added, whatever it would have been.
             importer.tally = Tally()
         report = _report(register, document, sheet, importer, layout, rows, applied)
-        if applied:
-            _keep(desk, report)
+        if applied and batch is not None:
+            _keep(desk, report, batch)
         else:
             withdraw()
     if progress:
@@ -137,8 +141,29 @@ def _report(
     )
 
 
-def _keep(desk: Desk, report: ImportReport) -> None:
-    """The batch and its line in the journal."""
+def _begin(desk: Desk, register: Register, document: Document) -> ImportBatch:
+    """The import's own row, which the changes name; its counts come with the end."""
+    one_import_at_a_time(desk)
+    batch = ImportBatch(
+        authority_id=desk.actor.authority_id,
+        register=register.value,
+        file_name=document.name,
+        file_sha256=document.sha256,
+        imported_by=desk.actor.name,
+        imported_at=desk.now(),
+        rows=0,
+        added=0,
+        changed=0,
+        unchanged=0,
+        bad=0,
+    )
+    desk.session.add(batch)
+    desk.session.flush()
+    return batch
+
+
+def _keep(desk: Desk, report: ImportReport, batch: ImportBatch) -> None:
+    """The counts of the batch and its line in the journal."""
     counts = {
         "rows": report.rows,
         "added": report.added,
@@ -146,17 +171,8 @@ def _keep(desk: Desk, report: ImportReport) -> None:
         "unchanged": report.unchanged,
         "bad": report.bad_rows,
     }
-    desk.session.add(
-        ImportBatch(
-            authority_id=desk.actor.authority_id,
-            register=report.register.value,
-            file_name=report.file_name,
-            file_sha256=report.file_sha256,
-            imported_by=desk.actor.name,
-            imported_at=desk.now(),
-            **counts,
-        )
-    )
+    for name, count in counts.items():
+        setattr(batch, name, count)
     facts = {"file": report.file_name, "sha256": report.file_sha256, "derived": report.derived}
     subject = f"register:{report.register.value}"
     journal.record(desk, "register.imported", subject, after={**facts, **counts})

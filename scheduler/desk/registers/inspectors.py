@@ -22,7 +22,6 @@ from scheduler.desk.registers.store import (
     difference,
     insert_all,
     table_of,
-    update_all,
 )
 from scheduler.entropy import public_token
 
@@ -117,7 +116,7 @@ class InspectorImporter(Importer):
             if given["person_no"] not in known
         ]
         changes = self._changes(known)
-        wallet = Certificates(self.desk, [row.id for row in known.values()])
+        wallet = Certificates(self.history, [row.id for row in known.values()])
         touched = {change.row_id for change in changes}
         for given, _, certificates in self._taken:
             row = known.get(given["person_no"])
@@ -127,8 +126,10 @@ class InspectorImporter(Importer):
         self.tally.changed += len(touched)
         self.tally.unchanged += len(known) - len(touched)
         if write:
+            newest = self.history.newest(Inspector)
             insert_all(self.desk, Inspector, added)
-            update_all(self.desk, Inspector, changes)
+            self.history.keep_new(Inspector, newest)
+            self.history.update(Inspector, changes)
             fresh = self._known([row["person_no"] for row in added])
             for given, _, certificates in self._taken:
                 if row := fresh.get(given["person_no"]):
@@ -141,7 +142,7 @@ class InspectorImporter(Importer):
         for given, _, _ in self._taken:
             row = known.get(given["person_no"])
             if row is not None and (after := difference(row, given)):
-                changes.append(change_of(row, f"inspector:{row.person_no}", after))
+                changes.append(change_of(row, row.person_no, after))
         return changes
 
     def _new(self, given: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from scheduler.desk.registers.store import (
     change_of,
     difference,
     insert_all,
-    journal_changes,
     table_of,
 )
 from scheduler.vocabulary import ItemKind, SeatRole
@@ -90,7 +89,7 @@ class ItemImporter(Importer):
                 self.tally.added += 1
             elif after:
                 after["version"] = row.version + 1
-                changes.append(change_of(row, f"item:{row.code}", after))
+                changes.append(change_of(row, row.code, after))
             else:
                 self.tally.unchanged += 1
                 continue
@@ -110,14 +109,16 @@ class ItemImporter(Importer):
         }
 
     def _write(self, added: list[dict[str, Any]], changes: list[Change]) -> None:
-        """The old rows only get their mark; the journal shows what the next version changes."""
+        """The old rows only get their mark; the history shows what the next version changes."""
         marks = [
             replace(change, before={"superseded": False}, after={"superseded": True})
             for change in changes
         ]
         apply_all(self.desk, InspectionItem, marks)
-        journal_changes(self.desk, changes)
+        self.history.keep(InspectionItem, changes)
+        newest = self.history.newest(InspectionItem)
         insert_all(self.desk, InspectionItem, added)
+        self.history.keep_new(InspectionItem, newest)
 
 
 def _seats(record: Record, item: dict[str, Any]) -> list[dict[str, Any]]:

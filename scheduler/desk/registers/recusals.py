@@ -20,7 +20,6 @@ from scheduler.desk.registers.store import (
     difference,
     insert_all,
     table_of,
-    update_all,
 )
 from scheduler.vocabulary import RecusalKind
 
@@ -88,14 +87,16 @@ class RecusalImporter(Importer):
                 added.append(self._new(person, given))
             elif after := difference(row, given):
                 side = given["target_key"] or given["other_person_no"]
-                changes.append(change_of(row, f"recusal:{person.person_no}:{side}", after))
+                changes.append(change_of(row, f"{person.person_no} {side}", after, person.id))
             else:
                 self.tally.unchanged += 1
         self.tally.added += len(added)
         self.tally.changed += len(changes)
         if write:
+            newest = self.history.newest(Recusal)
             insert_all(self.desk, Recusal, added)
-            update_all(self.desk, Recusal, changes)
+            self.history.keep_new(Recusal, newest)
+            self.history.update(Recusal, changes)
         self._taken = []
 
     def _new(self, person: Person, given: dict[str, Any]) -> dict[str, Any]:

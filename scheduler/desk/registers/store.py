@@ -1,4 +1,4 @@
-"""Bulk writing of register rows: Core statements, row versions by hand, changes in the journal."""
+"""Bulk writing of register rows: Core statements, row versions by hand."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Table, bindparam, insert, update
 from sqlalchemy.engine import CursorResult
 
-from models import Base, JournalEntry
+from models import Base
 from scheduler.desk.context import Desk
 from scheduler.errors import Refused
 
@@ -19,11 +19,14 @@ CHUNK = 5_000
 
 @dataclass(slots=True)
 class Change:
-    """One row that is to be different: its id and version as read, and the fields that differ."""
+    """One row that is to be different: its id, owner and version as read, what the register calls
+    it, whom it is about (`subject_id`: itself or the person), and the fields that differ."""
 
     row_id: int
+    authority_id: int
     row_version: int | None
-    subject: str
+    key: str
+    subject_id: int
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -47,22 +50,20 @@ def difference(row: Row[Any], given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if getattr(row, name) != value}
 
 
-def change_of(row: Row[Any], subject: str, after: dict[str, Any]) -> Change:
+def change_of(
+    row: Row[Any], key: str, after: dict[str, Any], subject_id: int | None = None
+) -> Change:
     """The change that makes `after` true of the row."""
     before = {name: getattr(row, name) for name in after}
-    return Change(row.id, getattr(row, "row_version", None), subject, before, after)
+    version = getattr(row, "row_version", None)
+    about = row.id if subject_id is None else subject_id
+    return Change(row.id, row.authority_id, version, key, about, before, after)
 
 
 def insert_all(desk: Desk, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert the rows, all with the same fields."""
     for chunk in chunks(rows):
         desk.session.execute(insert(table_of(kind)), chunk)
-
-
-def update_all(desk: Desk, kind: type[Base], changes: Sequence[Change]) -> None:
-    """Make the changes and enter each in the journal."""
-    apply_all(desk, kind, changes)
-    journal_changes(desk, changes)
 
 
 def apply_all(desk: Desk, kind: type[Base], changes: Sequence[Change]) -> None:
@@ -85,33 +86,8 @@ def apply_all(desk: Desk, kind: type[Base], changes: Sequence[Change]) -> None:
     _refresh(desk, kind)
 
 
-def journal_changes(desk: Desk, changes: Sequence[Change]) -> None:
-    """One journal entry per changed row: what `journal.record` writes, by thousands."""
-    shared = {
-        "authority_id": desk.actor.authority_id,
-        "at": desk.now(),
-        "actor": desk.actor.name,
-        "role": desk.actor.role or "operator",
-        "action": "register.changed",
-        "origin": desk.actor.origin,
-    }
-    insert_all(
-        desk,
-        JournalEntry,
-        [
-            {
-                **shared,
-                "subject": change.subject,
-                "before": as_json(change.before),
-                "after": as_json(change.after),
-            }
-            for change in changes
-        ],
-    )
-
-
 def as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields as the journal keeps them."""
+    """Fields as the history keeps them."""
     return {name: _plain(value) for name, value in fields.items()}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models import InspectionItem, JournalEntry
+from models import InspectionItem, RegisterChange
 from scheduler.desk.context import Desk
 from scheduler.desk.registers import ImportReport, Register, import_register
 from scheduler.vocabulary import ItemKind
@@ -100,7 +100,7 @@ def test_a_changed_item_is_a_new_version_and_an_unchanged_one_stays(desk: Desk) 
     assert (new.version, new.superseded, new.name) == (2, False, "登记事项核查")
     assert old.name == "登记事项检查"
     entry = desk.session.scalars(
-        select(JournalEntry).where(JournalEntry.action == "register.changed")
+        select(RegisterChange).where(RegisterChange.added.is_(False))
     ).one()
     assert entry.before == {"name": "登记事项检查", "version": 1}
     assert entry.after == {"name": "登记事项核查", "version": 2}

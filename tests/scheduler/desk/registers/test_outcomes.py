@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from models import ImportBatch, InspectionItem, JournalEntry, Target, TargetIdentifier
+from models import (
+    ImportBatch,
+    InspectionItem,
+    JournalEntry,
+    RegisterChange,
+    Target,
+    TargetIdentifier,
+)
 from models.session import Database
 from scheduler.desk.context import Desk
 from scheduler.desk.registers import EXPLANATION, Register, import_register, write_bad_rows
@@ -24,17 +31,16 @@ MIXED = [
 
 
 def counts(desk: Desk) -> dict[str, int]:
-    tables = (Target, TargetIdentifier, InspectionItem, ImportBatch, JournalEntry)
+    kinds = (Target, TargetIdentifier, InspectionItem, ImportBatch, JournalEntry, RegisterChange)
     return {
         kind.__name__: desk.session.scalar(select(func.count()).select_from(kind)) or 0
-        for kind in tables
+        for kind in kinds
     }
 
 
 def nothing() -> dict[str, int]:
-    return dict.fromkeys(
-        ("Target", "TargetIdentifier", "InspectionItem", "ImportBatch", "JournalEntry"), 0
-    )
+    kinds = "Target TargetIdentifier InspectionItem ImportBatch JournalEntry RegisterChange"
+    return dict.fromkeys(kinds.split(), 0)
 
 
 def test_with_faults_nothing_is_written(desk: Desk) -> None:

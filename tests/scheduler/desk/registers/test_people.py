@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from models import Absence, Certificate, Inspector, JournalEntry, Recusal
+from models import Absence, Certificate, Inspector, Recusal, RegisterChange
 from scheduler.desk.context import Desk
 from scheduler.desk.registers import ImportReport, Register, import_register
 from scheduler.vocabulary import RecusalKind
@@ -94,9 +94,10 @@ def test_a_renewed_certificate_is_updated_in_place(desk: Desk) -> None:
     bureau = certificates(desk)[0]
     assert (bureau.expires_on, bureau.row_version) == (date(2030, 1, 31), 2)
     entry = desk.session.scalars(
-        select(JournalEntry).where(JournalEntry.action == "register.changed")
+        select(RegisterChange).where(RegisterChange.added.is_(False))
     ).one()
-    assert entry.subject == "certificate:HB42010201:SJ0001"
+    assert (entry.register, entry.key) == ("inspectors", "HB42010201 SJ0001")
+    assert entry.subject_id == bureau.inspector_id and entry.weighty
     assert (entry.before, entry.after) == (
         {"expires_on": "2028-01-31"},
         {"expires_on": "2030-01-31"},

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from stdnum.cn import uscc
 
-from models import Authority, JournalEntry, Recusal, Target, TargetIdentifier
+from models import (
+    Authority,
+    ImportBatch,
+    Recusal,
+    RegisterChange,
+    Target,
+    TargetIdentifier,
+)
 from scheduler.desk.context import Desk
 from scheduler.desk.registers import ImportReport, Register, import_register
 from scheduler.desk.registers.credit_code import has_right_check
@@ -206,14 +213,17 @@ def test_a_column_that_is_not_there_changes_nothing(desk: Desk) -> None:
     assert stored.risk_class is RiskClass.B and stored.status is TargetStatus.REVOKED
 
 
-def test_a_change_is_in_the_journal_with_its_fields_only(desk: Desk) -> None:
+def test_a_change_is_kept_with_its_fields_only(desk: Desk) -> None:
     load(desk, target(1))
     report = load(desk, target(1, 风险等级="D", 风险分类日期="2026-11-01"))
     assert report.changed == 1
-    entry = desk.session.scalars(
-        select(JournalEntry).where(JournalEntry.action == "register.changed")
-    ).one()
-    assert entry.subject == f"target:{code_of(1)}" and entry.actor == "operator"
+    new, entry = desk.session.scalars(select(RegisterChange).order_by(RegisterChange.id)).all()
+    assert (new.added, new.weighty, new.before, new.after) == (True, False, None, None)
+    batches = desk.session.scalars(select(ImportBatch.id).order_by(ImportBatch.id)).all()
+    assert [new.batch_id, entry.batch_id] == batches
+    assert (entry.register, entry.key) == ("targets", code_of(1)) == (new.register, new.key)
+    assert entry.changed_by == new.changed_by == "operator" and entry.weighty
+    assert entry.subject_id == new.subject_id == only(desk).id
     assert entry.before == {"risk_class": "B", "risk_class_on": "2026-07-01"}
     assert entry.after == {"risk_class": "D", "risk_class_on": "2026-11-01"}
     assert only(desk).row_version == 2
