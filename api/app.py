@@ -22,6 +22,7 @@ from api.routes import (
     log,
     odds,
     officials,
+    oversight,
     planning,
     public,
     replacing,
@@ -49,6 +50,7 @@ ROUTERS = (
     inspecting.router,
     replacing.router,
     officials.router,
+    oversight.router,
 )
 
 

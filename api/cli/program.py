@@ -12,6 +12,7 @@ from api.cli.commands import (
     accounts,
     ceremony,
     chain,
+    changes,
     demo,
     draws,
     engine,
@@ -61,6 +62,7 @@ def root() -> None:
 
 app.command("init", cls=chinese.ChineseCommand)(registers.init)
 app.command("import", cls=chinese.ChineseCommand)(registers.import_file)
+app.add_typer(changes.app, name="register")
 app.add_typer(plans.app, name="plan")
 app.add_typer(tasks.app, name="task")
 draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)

@@ -14,6 +14,7 @@ from api.pages.routes import (
     locking,
     log,
     odds,
+    oversight,
     plans,
     public,
     results,
@@ -43,6 +44,7 @@ ROUTERS = (
     reviews.router,
     imports.router,
     field.router,
+    oversight.router,
 )
 
 

@@ -21,10 +21,15 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.SUPERVISOR: (
         ("/desk", "工作台"),
         ("/desk/imports", "名录库导入"),
+        ("/desk/changes", "名录改动"),
         ("/desk/journal", "操作留痕"),
     ),
     Role.REVIEWER: (("/desk", "工作台"), ("/desk/reviews", "待审核")),
-    Role.OVERSEER: (("/desk", "工作台"), ("/desk/journal", "操作留痕")),
+    Role.OVERSEER: (
+        ("/desk", "工作台"),
+        ("/desk/changes", "名录改动"),
+        ("/desk/journal", "操作留痕"),
+    ),
     Role.INSPECTOR: (("/my", "我的检查"),),
     Role.CONTRIBUTOR: (("/ceremony", "封存与启封"),),
 }

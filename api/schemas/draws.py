@@ -108,6 +108,24 @@ class PartyOut(Out):
     low: bool
 
 
+class RowsChangedOut(Out):
+    """Rows of a register in the task's scope: new; changed; of these in what matters to a draw; and
+    gone from the scope."""
+
+    added: int
+    changed: int
+    weighty: int
+    left: int
+
+
+class RegisterChangesOut(Out):
+    """What changed in the registers between the filing of the plan and the lock of the lists."""
+
+    since: datetime
+    targets: RowsChangedOut
+    inspectors: RowsChangedOut
+
+
 class DrawOut(Out):
     number: str
     task: str
@@ -130,6 +148,8 @@ class DrawOut(Out):
     # Lines of each frozen file, people and targets left out by reason, and how many were drawn.
     counts: dict[str, int]
     left_out: list["LeftOut"]
+    # Of a draw of targets; none of the other and of draws locked before it was counted.
+    register_changes: RegisterChangesOut | None
     drawn: int | None
     files: list[DrawFileOut]
     bundle: str | None

@@ -2,11 +2,19 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.schemas.draws import DrawFileOut, DrawOut, LeftOut, VoidOut, VoidProposalOut
+from api.schemas.draws import (
+    DrawFileOut,
+    DrawOut,
+    LeftOut,
+    RegisterChangesOut,
+    VoidOut,
+    VoidProposalOut,
+)
 from api.views.ceremony import parties_view, sources_view
 from api.views.common import coded
 from models import Draw, DrawFile, Task
@@ -44,10 +52,16 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         void_proposal=_void_proposal(draw),
         counts={name: entry["lines"] for name, entry in sorted(plan["files"].items())},
         left_out=_left_out(session, draw),
+        register_changes=_register_changes(plan["rules"]),
         drawn=_drawn(session, draw) if finished else None,
         files=[DrawFileOut(name=name, bytes=size, sha256=digest) for name, size, digest in listed],
         bundle=f"/api/v1/draws/{draw.number}/bundle" if finished else None,
     )
+
+
+def _register_changes(rules: dict[str, Any]) -> RegisterChangesOut | None:
+    said = rules.get("register_changes")
+    return RegisterChangesOut.model_validate(said) if said else None
 
 
 def _void(draw: Draw) -> VoidOut | None:

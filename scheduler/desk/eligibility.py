@@ -34,6 +34,23 @@ WHOLE_SCOPE = "全部"
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Which targets a task is about: kinds, industries (none: all), and the counties of a region,
+    or, for a firm without a county, the digits that its code has there."""
+
+    kinds: frozenset[str]
+    industries: frozenset[str]
+    counties: frozenset[str]
+    digits: str
+
+    def covers(self, kind: str, industry: str | None, county: str | None, uscc: str | None) -> bool:
+        """Is a target of this kind, industry, county and code covered?"""
+        if kind not in self.kinds or (self.industries and industry not in self.industries):
+            return False
+        return county in self.counties or (not county and (uscc or "")[2:].startswith(self.digits))
+
+
+@dataclass(frozen=True)
 class TargetFacts:
     """What the freeze needs of one target; `left_out` is None where it can be drawn."""
 
@@ -80,13 +97,23 @@ def _own_digits(session: Session, region: str) -> str:
     return region[: {"province": 2, "city": 4}.get(level, 6)]
 
 
+def scope_of(session: Session, task: Task) -> Scope:
+    """The scope of a task, by the divisions as they are now."""
+    return Scope(
+        frozenset(task.target_kinds),
+        frozenset(task.industries),
+        frozenset(counties_within(session, task.region_code)),
+        _own_digits(session, task.region_code),
+    )
+
+
 def targets_in_scope(session: Session, task: Task, item: InspectionItem) -> list[TargetFacts]:
     """Every target that the task's region, kinds and industries cover, by register key."""
-    counties = set(counties_within(session, task.region_code))
-    prefix = _own_digits(session, task.region_code)
+    scope = scope_of(session, task)
     wanted = select(
         Target.id,
         Target.register_key,
+        Target.kind,
         Target.division_code,
         Target.risk_class,
         Target.industry,
@@ -100,13 +127,12 @@ def targets_in_scope(session: Session, task: Task, item: InspectionItem) -> list
     facts = []
     for row in session.execute(wanted.order_by(Target.register_key)):
         # A firm without a county is covered by its code, so that it shows as left out.
-        unplaced = row.division_code not in counties
-        if unplaced and (row.division_code or not (row.uscc or "")[2:].startswith(prefix)):
+        if not scope.covers(row.kind, row.industry, row.division_code, row.uscc):
             continue
         left_out = None
         if row.status != TargetStatus.ACTIVE:
             left_out = ExclusionReason.NOT_ACTIVE
-        elif unplaced:
+        elif not row.division_code:
             left_out = ExclusionReason.NO_DISTRICT
         elif GRACE_TAG in row.tags and item.kind == ItemKind.GENERAL:
             left_out = ExclusionReason.GRACE_PERIOD

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models import Authority, Draw, DrawSource, InspectionItem, Task
-from scheduler.desk import ceremony, draw_files, encode, pairing
+from scheduler.desk import ceremony, draw_files, encode, pairing, register_changes
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
@@ -63,7 +63,8 @@ def seal(
     `lent` inspector id -> counties that they are lent to."""
     _refuse_unreadable(kind, files)
     number = next_number(desk, "draw")
-    rules: Json = {**_rules(desk, task, lent), **agreed.rules()}
+    moved = _register_changes(desk, task, kind)
+    rules: Json = {**_rules(desk, task, lent), **agreed.rules(), **moved}
     plan = _plan(desk, task, kind, number, files, {**more, "rules": rules}, agreed)
     draw = Draw(
         authority_id=task.authority_id,
@@ -85,9 +86,18 @@ def seal(
     desk.session.flush()
     _announce(desk, draw, agreed)
     draw_files.store(desk, draw, {**files, "plan.json": plan})
-    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files)})
+    _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files), **moved})
     ceremony.begin(desk, draw, agreed.bodies)
     return draw
+
+
+def _register_changes(desk: Desk, task: Task, kind: DrawKind) -> dict[str, Json]:
+    """How much of the registers changed before the lists were locked: all of it with the first
+    draw, which freezes the people too."""
+    if kind != DrawKind.TARGETS:
+        return {}
+    item = desk.session.get_one(InspectionItem, task.item_id)
+    return {"register_changes": register_changes.counted(desk.session, task, item)}
 
 
 def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:

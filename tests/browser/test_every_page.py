@@ -69,7 +69,10 @@ ROUNDS = (
         ("/desk", "/desk/reviews", "/desk/visits/{visit}", f"/desk/tasks/{TASK}?status=entered"),
     ),
     Round(
-        "overseer", "overseer", Step.DISPATCHED, ("/desk", "/desk/journal", f"/desk/tasks/{TASK}")
+        "overseer",
+        "overseer",
+        Step.DISPATCHED,
+        ("/desk", "/desk/changes", "/desk/journal", f"/desk/tasks/{TASK}"),
     ),
     Round(
         "contributor",

@@ -7,13 +7,11 @@ from sqlalchemy import select
 
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
-from models import Division, Draw, DrawSalt, InspectionItem, JournalEntry, Target, Task
+from models import Division, Draw, DrawSalt, InspectionItem, Target, Task
 from scheduler.desk import eligibility, encode
 from scheduler.desk.odds_lookup import identifier
-from scheduler.desk.registers import Register, import_register
 from scheduler.draw.documents import rows
 from scheduler.errors import Invalid
-from tests.conftest import SMALL
 from tests.insiders.conftest import (
     TASK,
     People,
@@ -23,7 +21,7 @@ from tests.insiders.conftest import (
     lock_targets,
     verdicts,
 )
-from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
 
 
 def listed(office: People, draw: Draw) -> tuple[Counter[int], Counter[int]]:
@@ -118,42 +116,6 @@ def test_a_program_that_forgets_a_firm_passes_every_check(
     assert in_scope(office) - set(pool + excluded) == {friend.id}
     assert codes(office, head_of(office)) == set()
     assert verdicts(office, tmp_path / "b") == {number: set()}
-
-
-@threat(
-    row="change the register before the lock",
-    who="监管人员",
-    outcome=DETECTED,
-    by=("scheduler.desk.registers.importing.import_register",),
-    words="锁定前导入名录把某家企业改成已注销的，导入留痕记下谁、何时、改了几行，监督员看得到。",
-)
-@threat(
-    row="change the register before the lock",
-    who="监管人员",
-    outcome=SUCCEEDS,
-    by=("scheduler.desk.registers.importing.import_register",),
-    words="导入留痕只有行数和文件校验码，改的是哪家、从什么改成什么，现在查不出来，公众也看不到改动的行数。",
-    closes="issue 4：公布备案以来名录改动的行数，监督员可看近 30 日每条改动及经手人，名录校验码每日入日志。",
-)
-def test_a_friend_struck_off_by_an_import_just_before_the_lock(world, people) -> None:
-    office = people(world(Step.OPENED))
-    friend = certain(office)
-    head, *body = (SMALL / "targets.csv").read_text(encoding="utf-8-sig").splitlines()
-    row = next(line for line in body if friend.register_key in line)
-    file = f"{head}\n{row.replace(',存续,', ',注销,')}\n".encode()
-    with office.desk("supervisor") as desk:
-        report = import_register(desk, Register.TARGETS, ("名录.csv", file))
-        assert (report.changed, report.bad_rows) == (1, 0)
-    with office.desk("supervisor") as desk:
-        lock_targets(desk)
-    pool, excluded = listed(office, office.draws()[0])
-    assert friend.id in excluded and friend.id not in pool
-    with office.state.read() as session:
-        kept = session.scalars(
-            select(JournalEntry).where(JournalEntry.action == "register.imported")
-        ).all()[-1]
-    assert (kept.actor, kept.after["changed"]) == ("supervisor", 1)
-    assert friend.register_key not in str(kept.after), "which firm is not said"
 
 
 @threat(

@@ -59,6 +59,7 @@ GET: dict[str, frozenset[str]] = {
     "/desk/draws/{number}/void/approve": SECOND,
     "/desk/reviews": frozenset(("reviewer",)),
     "/desk/journal": frozenset(("supervisor", "overseer")),
+    "/desk/changes": frozenset(("supervisor", "overseer")),
     "/my": frozenset(("inspector",)),
     "/my/{visit}": frozenset(("inspector",)),
 }

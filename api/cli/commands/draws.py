@@ -61,6 +61,12 @@ def say(draw: DrawOut) -> None:
     out.print(f"{draw.kind.label} {draw.number}：{draw.state.label}", markup=False)
     counts = "，".join(f"{name} {count} 行" for name, count in draw.counts.items())
     out.print(f"  锁定：{counts}")
+    if draw.register_changes:
+        moved = draw.register_changes.targets
+        out.print(
+            f"  备案后范围内名录改动：检查对象新增 {moved.added}，更改 {moved.changed}"
+            f"（可能影响抽取 {moved.weighty}），移出范围 {moved.left}"
+        )
     out.print(f"  名单校验码 {draw.plan_hash}")
     for party in draw.parties:
         out.print(f"  {party.body}（{party.party}）{STANDINGS[party.standing]}", markup=False)

@@ -14,6 +14,7 @@ from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
 from api.cli.commands.serve import ServeOut
 from api.cli.common import AsJson
+from api.schemas.changes import ChangesOut
 from api.schemas.draws import DrawOut
 from api.schemas.engine_answers import CheckedOut, OddsOut, OutcomeOut
 from api.schemas.people import (
@@ -67,6 +68,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "import": ImportOut,
     "loan add": LoanOut,
     "loan list": LoansOut,
+    "register changes": ChangesOut,
     "plan new": PlanOut,
     "plan show": PlanOut,
     "plan approve": PlanOut,

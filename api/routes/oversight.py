@@ -1,0 +1,36 @@
+"""What those who watch may ask: every change of the registers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.guards import AppState, Overseer
+from api.schemas.changes import ChangesOut
+from api.views.changes import changes_view
+from scheduler.desk.register_changes import SHOWN_DAYS, Asked
+from scheduler.desk.registers import Register
+from scheduler.errors import Finding, Invalid
+
+router = APIRouter(tags=["监督"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Days = Annotated[int, Query(ge=1, le=3660)]
+
+
+@router.get("/register-changes", summary="名录库逐条改动，默认近 30 日，新的在前")
+def list_changes(
+    who: Overseer,
+    state: AppState,
+    register: str = "",
+    row: Annotated[str, Query(max_length=64)] = "",
+    by: Annotated[str, Query(max_length=64)] = "",
+    weighty: bool = False,
+    days: Days = SHOWN_DAYS,
+    before: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    limit: Limit = 100,
+) -> ChangesOut:
+    if register and register not in set(Register):
+        raise Invalid([Finding("register", "unknown_value", {"value": register})])
+    asked = Asked(Register(register) if register else None, row, by, weighty, days)
+    with state.read() as session:
+        return changes_view(session, who, state.clock.now(), asked, before, limit)
