@@ -54,9 +54,7 @@ def import_register(
     findings = Findings()
     importer = kind(desk, findings)
     with _savepoint(desk.session, needed=not dry_run) as withdraw:
-        batch = None if dry_run else _begin(desk, register, document)
-        if batch is not None:
-            importer.history = History(desk, batch.id)
+        batch = None if dry_run else _begin(importer, register, document)
         rows = 0
         for record in _records(document, sheet, layout, findings):
             rows += 1
@@ -141,8 +139,9 @@ def _report(
     )
 
 
-def _begin(desk: Desk, register: Register, document: Document) -> ImportBatch:
+def _begin(importer: Importer, register: Register, document: Document) -> ImportBatch:
     """The import's own row, which the changes name; its counts come with the end."""
+    desk = importer.desk
     one_import_at_a_time(desk)
     batch = ImportBatch(
         authority_id=desk.actor.authority_id,
@@ -159,6 +158,7 @@ def _begin(desk: Desk, register: Register, document: Document) -> ImportBatch:
     )
     desk.session.add(batch)
     desk.session.flush()
+    importer.history = History(desk, batch.id)
     return batch
 
 
