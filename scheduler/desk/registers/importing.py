@@ -67,8 +67,7 @@ def import_register(
         # Settling may find faults too, so this is asked again.
         applied = not dry_run and (skip_bad or not findings.bad)
         if not (applied or dry_run):
-            # Refused: nothing was added, whatever it would have been.
-            importer.tally = Tally()
+            importer.tally = Tally()  # Refused: nothing was added.
         report = _report(register, document, sheet, importer, layout, rows, applied)
         if applied and batch is not None:
             _keep(desk, report, batch)
