@@ -17,6 +17,7 @@ VACANCY_MESSAGES: dict[str, str] = {
     "office_unreachable": "连不上 {url}：{why}。",
     "office_answer": "{url} 的答复无法识别，请核对网址。",
     # replacements
+    "cause_of_other": "这个原因不适用于所选的替换，请重新选择。",
     "log_replacement_wrong": "替换的人或对象不是按规则该来的：{why}。",
     "replace_before_inspectors": "检查人员还没有匹配，不能替换；匹配人员之后再办。",
     "replace_state": "检查现在是「{state}」，只有录入结果之前才能替换。",

@@ -31,7 +31,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/desk/journal", "操作留痕"),
     ),
     Role.INSPECTOR: (("/my", "我的检查"),),
-    Role.CONTRIBUTOR: (("/ceremony", "封存与启封"),),
+    Role.CONTRIBUTOR: (("/ceremony", "封存与启封"), ("/chains", "备用码")),
 }
 
 SOURCES = {
@@ -71,6 +71,10 @@ NOTICES = {
     "publish": "结果已公示。",
     "void-proposed": "作废申请已提交，须由另一人批准。",
     "voided": "本次抽取已作废，作废原因已公布。",
+    "replaced": "已由候补递补。没有候补的，这次检查就此取消。",
+    "vacancy": "岗位已空缺。下一步：由保管备用码的单位公开下一个备用码。",
+    "chain-deposited": "链头已交存。请保管好备用码链文件，丢了就补不了空缺。",
+    "code-opened": "备用码已公开，由谁补缺已经算出。",
     "acknowledged": "已签收。",
     "entered": "结果已提交，等待审核。",
     "passed": "已审核通过。",
@@ -99,6 +103,10 @@ ACTIONS = {
     "draw.result.inspectors": "匹配检查人员",
     "draw.void.propose": "申请作废",
     "draw.void": "批准作废",
+    "replace.target": "替换检查对象",
+    "replace.vacancy": "报告岗位空缺",
+    "replace.fill": "公开备用码，补上空缺",
+    "chain.deposit": "交存备用码链",
     "visit.acknowledge": "签收",
     "visit.enter": "录入结果",
     "visit.pass": "审核通过",
@@ -112,6 +120,7 @@ SUBJECTS = {
     "draw": "抽取",
     "visit": "检查",
     "account": "账号",
+    "chain": "备用码链",
     "register": "名录库",
 }
 
@@ -133,6 +142,13 @@ FACTS = {
     "revision": "第几次录入",
     "codes": "结果代码",
     "party": "封存方",
+    "seat": "岗位",
+    "target": "检查对象编号",
+    "out": "原来的",
+    "in": "补上的",
+    "candidates": "候选人数",
+    "head": "链头",
+    "length": "备用码个数",
     "source": "第几个来源（从 0 数起）",
     "cause": "原因",
     "reason": "说明",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.schemas.replacements import (
@@ -210,7 +210,26 @@ def waiting_view(session: Session, party: str | None) -> WaitingListOut:
     return WaitingListOut(waiting=found)
 
 
-def office_counts(session: Session) -> list[CountOut]:
-    """How many replacements each office has reported, over all draws."""
-    wanted = select(Authority.name).join(Replacement, Replacement.authority_id == Authority.id)
-    return _counted(session.scalars(wanted))
+def office_total(session: Session, draw: Draw) -> tuple[str, int]:
+    """The office of a draw, and how many replacements it has reported in all its draws."""
+    wanted = select(func.count()).where(Replacement.authority_id == draw.authority_id)
+    name = session.get_one(Authority, draw.authority_id).name
+    return name, session.scalar(wanted) or 0
+
+
+def replaced_words(session: Session, task: Task) -> dict[str, str]:
+    """Of each finished draw of inspectors of a task how much was replaced, in words."""
+    wanted = select(Draw).where(
+        Draw.task_id == task.id,
+        Draw.kind == DrawKind.INSPECTORS,
+        Draw.state == DrawState.RESULT,
+    )
+    found = {}
+    for draw in session.scalars(wanted):
+        rows = reports_of(session, draw)
+        targets = sum(row.kind == ReplacementKind.TARGET for row in rows)
+        waiting = sum(standing(session, row) == ReplacementState.OPEN for row in rows)
+        seats = len(rows) - targets
+        words = f"检查对象 {targets} 次，检查人员 {seats} 次"
+        found[draw.number] = f"{words}，{waiting} 个岗位待补" if waiting else words
+    return found

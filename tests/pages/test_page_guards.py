@@ -38,6 +38,11 @@ GET: dict[str, frozenset[str]] = {
     "/draws/{number}/odds/inspectors/{pid}": ALL,
     "/draws/{number}/odds/pairs/{target}/{inspector}": ALL,
     "/results/{number}": ALL,
+    "/draws/{number}/replacements": ALL,
+    "/desk/draws/{number}/replacements": frozenset(("supervisor", "overseer")),
+    "/desk/visits/{visit}/replace": SUPERVISOR,
+    "/chains": CONTRIBUTOR,
+    "/chains/{number}": CONTRIBUTOR,
     "/draws/{number}/slip": ALL,
     "/desk": OFFICIALS,
     "/desk/tasks/{number}": OFFICIALS,
@@ -84,6 +89,9 @@ POST: dict[str, frozenset[str]] = {
     "/desk/tasks/{number}/dispatch": SUPERVISOR,
     "/desk/tasks/{number}/publish": SUPERVISOR,
     "/desk/imports": SUPERVISOR,
+    "/chains": CONTRIBUTOR,
+    "/chains/{number}": CONTRIBUTOR,
+    "/desk/visits/{visit}/replace": SUPERVISOR,
     "/desk/visits/{visit}": frozenset(("reviewer",)),
     "/my/{visit}": frozenset(("inspector",)),
     "/my/{visit}/acknowledge": frozenset(("inspector",)),
@@ -100,7 +108,7 @@ class Keys:
     visit: str
 
     def path(self, route: str) -> str:
-        of_draw = "/draws/" in route or "/ceremony/" in route
+        of_draw = any(part in route for part in ("/draws/", "/ceremony/", "/chains/"))
         number = self.plan if "/plans/" in route else self.draw if of_draw else self.task
         filled = route.replace("{place}", "0")
         filled = filled.replace("{kind}", "targets").replace("{visit}", self.visit)

@@ -13,6 +13,7 @@ from api.proving import VERIFIER
 from api.views.common import region_name
 from api.views.draws import draw_view
 from api.views.odds.overview import odds_view
+from api.views.replacements import replaced_words
 from api.views.plans import task_view, visible, visible_draw
 from api.views.visits import publications_view
 from models import Plan, Task
@@ -79,6 +80,7 @@ def show_task(
             is_public=plan.state == PlanState.PUBLISHED,
             industries=[industries[code].name for code in view.industries],
             steps=steps_of(session, task, view),
+            replaced=replaced_words(session, task),
             results=results,
             districts=districts,
             after=after,

@@ -10,7 +10,7 @@ from api.pages.rendering import render, see
 from api.state import State
 from api.views.visits import visit_view
 from models import Visit
-from scheduler.desk import finding, reviewing
+from scheduler.desk import finding, replacing, reviewing
 from scheduler.desk.context import Actor
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import Answer, Role, VisitState
@@ -53,6 +53,7 @@ def _visit_page(
     with state.read() as session:
         row = finding.of_authority(finding.visit(session, visit), who)
         may_review = who.role == Role.REVIEWER and row.state == VisitState.ENTERED
+        may_replace = who.role == Role.SUPERVISOR and row.state in replacing.REPLACEABLE
         view = visit_view(session, row, who)
     answers = {answer.value: answer.label for answer in Answer}
     return render(
@@ -62,6 +63,7 @@ def _visit_page(
         status,
         visit=view,
         may_review=may_review,
+        may_replace=may_replace,
         form=form,
         answers=answers,
     )
