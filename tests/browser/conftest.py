@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from api.demo.clock import ScriptedClock
@@ -133,3 +134,28 @@ def stage(world: Callable[[Step], State]) -> Callable[[Step], State]:
         return state
 
     return make
+
+
+def faults(page, *rules: str) -> list[str]:
+    """What axe finds, by rule and element; only by these rules, where some are given."""
+    found = Axe().run(page, options={"runOnly": list(rules)} if rules else None)
+    found = found.response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.fixture
+def examiner(chromium):
+    """A browser for axe alone, which is put into the page past the policy."""
+    made = []
+
+    def make(person):
+        context = chromium.new_context(
+            base_url=person.address, bypass_csp=True, viewport={"width": 360, "height": 740}
+        )
+        context.add_cookies(person.context.cookies())
+        made.append(context)
+        return context.new_page()
+
+    yield make
+    for context in made:
+        context.close()

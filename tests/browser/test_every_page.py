@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
 from api.demo.steps import Step
 from models import Account, Assignment, Visit
+from tests.browser.conftest import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -95,31 +95,6 @@ def visit_key(state) -> str:
             ).first()
             or ""
         )
-
-
-def faults(page, *rules: str) -> list[str]:
-    """What axe finds, by rule and element; only by these rules, where some are given."""
-    found = Axe().run(page, options={"runOnly": list(rules)} if rules else None)
-    found = found.response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
-@pytest.fixture
-def examiner(chromium):
-    """A browser for axe alone, which is put into the page past the policy."""
-    made = []
-
-    def make(person):
-        context = chromium.new_context(
-            base_url=person.address, bypass_csp=True, viewport={"width": 360, "height": 740}
-        )
-        context.add_cookies(person.context.cookies())
-        made.append(context)
-        return context.new_page()
-
-    yield make
-    for context in made:
-        context.close()
 
 
 @pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.name)

@@ -12,7 +12,7 @@ from api.pages.words import SOURCES, source_words
 from api.schemas.draws import DrawIn
 from api.state import State
 from scheduler.clock import SHANGHAI, civil_text
-from scheduler.desk import finding, freezing
+from scheduler.desk import chains, finding, freezing
 from scheduler.desk.context import Actor
 from scheduler.desk.public_log import moment
 from scheduler.desk.terms import (
@@ -59,6 +59,7 @@ def _lock_form(
     with state.read() as session:
         task = finding.of_authority(finding.task(session, number), who)
         able = contributors(session, task.authority_id)
+        usable = chains.usable(session, task.authority_id)
         return render(
             request,
             who,
@@ -74,6 +75,7 @@ def _lock_form(
             parties=[(row.party, row.body) for row in able],
             office=OFFICE_BODY,
             least=state.settings.least_parties,
+            keeper=usable[0].body if usable else "",
         )
 
 

@@ -13,8 +13,8 @@ from api.proving import VERIFIER
 from api.views.common import region_name
 from api.views.draws import draw_view
 from api.views.odds.overview import odds_view
-from api.views.replacements import replaced_words
 from api.views.plans import task_view, visible, visible_draw
+from api.views.replacements import replaced_words
 from api.views.visits import publications_view
 from models import Plan, Task
 from scheduler.desk import public_log

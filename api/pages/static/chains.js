@@ -43,7 +43,7 @@ function prepareMaking(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (button.disabled) return;
-    const length = Number(form.elements.length.value);
+    const length = Number(form.elements.namedItem("length").value);
     if (!Number.isInteger(length) || length < 1 || length > 10000) {
       form.submit(); // the office says what is wrong with it
       return;
