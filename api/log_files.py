@@ -33,4 +33,4 @@ def mirror(book: LogBook, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, [book.tile(tile)])
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "checkpoint", [str(book.head()).encode()])
+    write_whole(folder / "checkpoint", [str(book.served()).encode()])

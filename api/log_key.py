@@ -9,6 +9,7 @@ import base64
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from scheduler.desk import log_keys
@@ -17,6 +18,7 @@ from scheduler.desk.log_keys import KeyRing, LogKey
 from scheduler.entropy import Entropy
 from scheduler.errors import Refused
 from scheduler.ledger.notes import NoteFault, Signer, unbase64
+from scheduler.ledger.sm2 import N, Sm2Key, Sm2Signer
 
 FOLDER = "log-keys"
 _SECRET_BYTES = 32
@@ -39,6 +41,24 @@ def announce_first(desk: Desk, home: Path, origin: str) -> None:
         log_keys.announce_first(desk, new_signer(home, origin, desk.entropy).key)
 
 
+def second_signer(home: Path, keys: Sequence[Sm2Key]) -> Sm2Signer:
+    """The newest SM2 key with its secret. Refused where there is none, or its file is not here."""
+    path = home / FOLDER / f"{keys[-1].key_id.hex()}.sm2" if keys else home / FOLDER
+    if not keys or not path.exists():
+        raise Refused("sm2_key_none", path=str(path))
+    return Sm2Signer(keys[-1].name, read_secret(path))
+
+
+def new_second(home: Path, origin: str, entropy: Entropy) -> Sm2Signer:
+    """A new SM2 key, its secret on disk before anybody hears of it."""
+    # Evenly from 1 to n - 2; n is so near to 2^256 that a second try is next to never needed.
+    drawn = (entropy.bytes(_SECRET_BYTES) for _ in count())
+    secret = next(each for each in drawn if 1 <= int.from_bytes(each) <= N - 2)
+    signer = Sm2Signer(origin, secret)
+    _write_new(home / FOLDER / f"{signer.key.key_id.hex()}.sm2", secret)
+    return signer
+
+
 def new_signer(home: Path, origin: str, entropy: Entropy) -> Signer:
     """A further key, its secret on disk before anybody hears of it."""
     secret = entropy.bytes(_SECRET_BYTES)
@@ -53,15 +73,20 @@ def make_secret(path: Path, entropy: Entropy) -> None:
 
 
 def read_signer(path: Path, name: str, kind: int | None = None) -> Signer:
-    """The signer whose secret stands in the file, one line of base64. Refused where none does."""
+    """The signer whose secret stands in the file. Refused where none does."""
+    signer = Signer(name, read_secret(path))
+    return signer if kind is None else replace(signer, kind=kind)
+
+
+def read_secret(path: Path) -> bytes:
+    """The 32 bytes that stand in the file as one line of base64. Refused where they do not."""
     try:
         secret = unbase64(path.read_text(encoding="ascii").strip())
     except (OSError, UnicodeDecodeError, NoteFault):
         raise Refused("log_key_file", path=str(path)) from None
     if len(secret) != _SECRET_BYTES:
         raise Refused("log_key_file", path=str(path))
-    signer = Signer(name, secret)
-    return signer if kind is None else replace(signer, kind=kind)
+    return secret
 
 
 def _write_new(path: Path, secret: bytes) -> None:

@@ -23,6 +23,11 @@ ENVIRONMENT = {
         "localhost/shuangsuiji",
         "公开日志的名称，在校验点第一行",
     ),
+    "log_sm2": (
+        "SSJ_LOG_SM2",
+        "0",
+        "为 1 时日志校验点另附国密 SM2 签名；先运行 ssj log sm2-key",
+    ),
     "least_parties": ("SSJ_LEAST_PARTIES", "3", "每次抽取至少几方封存号码，连主办机关在内"),
     "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
 }
@@ -41,6 +46,7 @@ class Settings:
     logins_per_minute: int = 10
     max_upload_mb: int = 64
     log_origin: str = "localhost/shuangsuiji"
+    log_sm2: bool = False
     least_parties: int = LEAST_PARTIES
 
     @classmethod
@@ -61,6 +67,7 @@ class Settings:
             logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
             max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
             least_parties=_number(environ, "SSJ_LEAST_PARTIES", LEAST_PARTIES),
+            log_sm2=environ.get("SSJ_LOG_SM2") == "1",
             log_origin=environ.get("SSJ_LOG_ORIGIN") or "localhost/shuangsuiji",
         )
 

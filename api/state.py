@@ -10,13 +10,14 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session
 
-from api.log_key import key_ring
+from api.log_key import key_ring, second_signer
 from api.settings import Settings
 from models.session import Database
 from scheduler.clock import Clock, SystemClock
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook, grow
 from scheduler.desk.log_keys import KeyRing, LogKey, read_keys
+from scheduler.desk.log_second import read_sm2
 from scheduler.entropy import Entropy, SystemEntropy
 from scheduler.errors import DomainError
 from scheduler.ledger.policy import NOBODY, Log, Policy, parse_policy
@@ -74,8 +75,10 @@ class State:
             self._keys = read_keys(session, self._keys, len(self._tree))
             grow(session, self._tree)
             keys = self._keys
-        ring = key_ring(self.settings.home, self.settings.log_origin, keys)
-        return LogBook(session, self._tree, ring, self.policy(ring))
+        home = self.settings.home
+        ring = key_ring(home, self.settings.log_origin, keys)
+        second = second_signer(home, read_sm2(session)) if self.settings.log_sm2 else None
+        return LogBook(session, self._tree, ring, self.policy(ring), second)
 
     def policy(self, ring: KeyRing) -> Policy:
         """Whom to trust: the keys of the log that are in use, and of the file `policy` of the home

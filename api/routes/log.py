@@ -22,7 +22,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 )
 def get_checkpoint(who: Anyone, state: AppState) -> PlainTextResponse:
     with state.read() as session:
-        return PlainTextResponse(str(state.log_book(session).head()), headers=BRIEFLY)
+        return PlainTextResponse(str(state.log_book(session).served()), headers=BRIEFLY)
 
 
 @router.get(

@@ -17,6 +17,7 @@ from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk.draw_checking import Entry, check_draw
 from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
+from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
@@ -33,6 +34,7 @@ class Checked:
     entries: int = 0
     root: str = ""
     heads: int = 0
+    seconds: int = 0
     draws: int = 0
     publications: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -53,6 +55,7 @@ def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> 
     found.findings += [*check_keys(keys), *_at_hand(book)]
     found.entries, found.root = len(tree), tree.root().hex()
     found.findings += _heads(session, tree, book, outside)
+    found.seconds = _seconds(session, book, outside, found)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
     found.findings += _publications(session, said)
@@ -114,6 +117,21 @@ def _at_hand(book: LogBook) -> Iterator[Finding]:
     for each in book.ring.active:
         if each.key not in book.ring.held:
             yield Finding("log", "log_key_absent", {"key": str(each.key)})
+
+
+def _seconds(session: Session, book: LogBook, outside: Sequence[Note], found: Checked) -> int:
+    """How many second signatures were checked; those that are wrong are findings."""
+    keys, notes = read_sm2(session), dict(enumerate(outside, 1))
+    if book.second:
+        notes[0] = book.served()
+    total = 0
+    for number, note in sorted(notes.items()):
+        checked = second_signatures(note, keys)
+        total += len(checked)
+        if not all(checked) or (not number and not checked):
+            where = f"outside:{number}" if number else "log"
+            found.findings.append(Finding(where, "log_sm2_wrong"))
+    return total
 
 
 def _says(row: Cosignature) -> bool:

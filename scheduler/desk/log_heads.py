@@ -20,6 +20,7 @@ from scheduler.ledger.checkpoints import Checkpoint, cosigned_at, signed_by
 from scheduler.ledger.notes import Note, NoteFault, Signature, VerifierKey, parse_signature
 from scheduler.ledger.policy import Policy
 from scheduler.ledger.proofs import LogProof
+from scheduler.ledger.sm2 import Sm2Signer
 from scheduler.ledger.tiles import Tile, pack_entries
 from scheduler.ledger.tree import Tree, leaf_hash
 from scheduler.ledger.witnessing import Submission
@@ -37,13 +38,14 @@ def grow(session: Session, tree: Tree) -> Tree:
 class LogBook:
     """The log as it is served: its tree, its keys, and what witnesses said of it.
 
-    `policy`: which witnesses count.
+    `policy`: which witnesses count; `second`: who signs in SM2 too, if the office wants that.
     """
 
     session: Session
     tree: Tree
     ring: KeyRing
     policy: Policy
+    second: Sm2Signer | None = None
 
     def head(self, size: int | None = None) -> Note:
         """The head of the first `size` entries (default: all), signed by the keys of that time,
@@ -60,6 +62,11 @@ class LogBook:
             if row.head == head.text and is_genuine(row, self.policy)
         }
         return head.signed(*signers).joined(map(parse_signature, lines.values()))
+
+    def served(self) -> Note:
+        """The present head as it is handed to everybody: with the second signature, if any."""
+        head = self.head()
+        return head.joined([self.second.line(head.text)]) if self.second else head
 
     def witnessed(self) -> Note | None:
         """The largest head that satisfies the policy, or None."""

@@ -112,7 +112,9 @@ def read_keys(session: Session, known: Sequence[LogKey] = (), since: int = 0) ->
 
     What is no such entry is passed over here; `check` names it.
     """
-    wanted = select(LogEntry).where(LogEntry.position >= since, LogEntry.kind.in_(KINDS))
+    wanted = select(LogEntry).where(
+        LogEntry.position >= since, LogEntry.subject == SUBJECT, LogEntry.kind.in_(KINDS)
+    )
     keys = list(known)
     for entry in session.scalars(wanted.order_by(LogEntry.position)):
         keys = _after(keys, entry.kind, entry.position, _content(entry))

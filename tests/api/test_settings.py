@@ -37,5 +37,6 @@ def test_every_variable_is_listed() -> None:
         "SSJ_LOGINS_PER_MINUTE",
         "SSJ_MAX_UPLOAD_MB",
         "SSJ_LOG_ORIGIN",
+        "SSJ_LOG_SM2",
         "SSJ_LEAST_PARTIES",
     }

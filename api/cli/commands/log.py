@@ -56,7 +56,7 @@ def checkpoint(output: Output, db: Db = None, as_json: AsJson = False) -> None:
     state = open_state(db)
     with state.read() as session:
         book = state.log_book(session)
-        write_whole(output, [str(book.head()).encode()])
+        write_whole(output, [str(book.served()).encode()])
     _written(Written(file=str(output), size=len(book.tree)), as_json)
 
 
@@ -163,6 +163,7 @@ class CheckOut(BaseModel):
     entries: int
     root: str
     heads: int
+    seconds: int
     draws: int
     publications: int
     findings: list[dict[str, str]]
@@ -189,6 +190,7 @@ def check(
         entries=found.entries,
         root=found.root,
         heads=found.heads,
+        seconds=found.seconds,
         draws=found.draws,
         publications=found.publications,
         findings=[
@@ -206,6 +208,8 @@ def _say(view: CheckOut) -> None:
     out.print(
         f"比较了签过名的校验点 {view.heads} 个、抽取 {view.draws} 次、公示 {view.publications} 份。"
     )
+    if view.seconds:
+        out.print(f"核对了国密 SM2 签名 {view.seconds} 个。")
     for each in view.findings:
         out.print(f"✗ {each['where']}：{each['message']}", markup=False)
     if not view.findings:

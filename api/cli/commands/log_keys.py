@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
 from api.log_files import write_whole
-from api.log_key import new_signer
+from api.log_key import new_second, new_signer
 from api.state import State
-from scheduler.desk import log_keys
+from scheduler.desk import log_keys, log_second
 from scheduler.desk.context import Actor
 from scheduler.ledger.notes import Signer
 
@@ -38,7 +38,7 @@ class RotatedOut(BaseModel):
     pending: list[str]
 
 
-class RetiredOut(BaseModel):
+class KeyNameOut(BaseModel):
     key: str
 
 
@@ -97,9 +97,23 @@ def retire_key(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
     with state.read() as session:
         ring = state.log_book(session).ring
     with state.desk(who) as desk:
-        view = RetiredOut(key=str(log_keys.retire(desk, ring)))
+        view = KeyNameOut(key=str(log_keys.retire(desk, ring)))
     text = f"已停用 {view.key}。\n见证方请运行：ssj witness forget 见证/ {view.key}"
     answer(view, as_json, lambda: out.print(text, markup=False))
+
+
+def sm2_key(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
+    """做一把新的国密 SM2 密钥并记入日志；设置 SSJ_LOG_SM2=1 后，校验点另附它的签名。
+
+    例：ssj log sm2-key
+    """
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        new = new_second(state.settings.home, state.settings.log_origin, desk.entropy)
+        new.line("")  # refused where nothing could sign
+        log_second.announce(desk, new.key)
+    view = KeyNameOut(key=str(new.key))
+    answer(view, as_json, lambda: out.print(view.key, markup=False))
 
 
 def _new(state: State) -> Signer:

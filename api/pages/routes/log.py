@@ -30,6 +30,7 @@ KINDS = {
     "publication": "公示",
     "key": "日志密钥",
     "key_retired": "停用日志密钥",
+    "second_key": "国密 SM2 密钥",
 }
 """Kind of an entry -> what people call it."""
 
@@ -81,7 +82,7 @@ def show_log(
             request,
             who,
             "log.html",
-            head=str(book.head()),
+            head=str(book.served()),
             size=len(book.tree),
             root=book.tree.root().hex(),
             witnesses=_witnesses(session, book),
