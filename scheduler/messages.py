@@ -1,6 +1,7 @@
 """Every sentence that the core can say, by code: another language is another table."""
 
 from scheduler.ceremony_messages import CEREMONY_MESSAGES
+from scheduler.draw_messages import DRAW_MESSAGES
 from scheduler.engine_messages import ENGINE_MESSAGES
 from scheduler.log_messages import LOG_MESSAGES
 from scheduler.seal_messages import SEAL_MESSAGES
@@ -8,6 +9,7 @@ from scheduler.vacancy_messages import VACANCY_MESSAGES
 
 MESSAGES: dict[str, str] = {
     **CEREMONY_MESSAGES,
+    **DRAW_MESSAGES,
     **ENGINE_MESSAGES,
     **LOG_MESSAGES,
     **SEAL_MESSAGES,

@@ -15,9 +15,9 @@ from scheduler.vocabulary import DrawState
 DICE = "40718253964027185936"
 
 
-def alone(label: str = "掷骰", kind: str = "dice") -> Terms:
+def alone(label: str = "掷骰") -> Terms:
     """The office alone seals a number: the reveals are closed at the lock."""
-    return Terms([PublicSource(kind, label)], parties=(), least=1)
+    return Terms([PublicSource("dice", label)], parties=(), least=1)
 
 
 def together(label: str = "掷骰") -> Terms:

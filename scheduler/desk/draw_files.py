@@ -1,6 +1,7 @@
 """The stored bytes of a draw: written once as hashed, read back as they were."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,4 +45,6 @@ def bundle(session: Session, draw: Draw) -> Iterator[bytes]:
     """The proof bundle of a finished draw, in pieces."""
     if draw.state != DrawState.RESULT:
         raise Refused("bundle_not_finished", number=draw.number, state=draw.state.label)
-    return bundle_chunks(load(session, draw))
+    chunks = bundle_chunks(load(session, draw))
+    next(chunks)
+    return chain([b"ssj-bundle/0\n"], chunks)  # until the verifiers speak ssj/1

@@ -118,7 +118,9 @@ def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
     """What verifiers would refuse is never published: DocumentError, a fault of this program."""
     for name in FROZEN_FILES[kind.value]:
-        check_form(name, files[name])
+        # Until the verifiers speak ssj/1 the service writes no column `blind`.
+        blank = b"\t\n" if name == "cells.txt" else b"\n"
+        check_form(name, files[name].replace(b"\n", blank))
 
 
 def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:

@@ -17,11 +17,13 @@ from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import Json
 from scheduler.draw.sources import (
+    LOTTERIES,
     PUBLIC_TENTHS,
     SourceError,
     carried,
     check_announced,
     drand_round,
+    issue,
 )
 from scheduler.errors import Finding, Invalid, Refused
 from scheduler.vocabulary import Role
@@ -125,7 +127,10 @@ def agree(desk: Desk, authority_id: int, terms: Terms) -> Agreed:
 
 
 def _timed(public: PublicSource) -> PublicSource:
-    """The source with the moment that its label fixes, where none was given."""
+    """The source with its label in the protocol's form, and the moment that it fixes where none was
+    given."""
+    if public.kind in LOTTERIES:
+        return replace(public, label=issue(public.label))
     if public.kind != "drand" or public.at:
         return public
     try:
@@ -154,8 +159,9 @@ def _source(public: PublicSource) -> Iterator[tuple[str, str, dict[str, object]]
     try:
         check_announced(public.kind, public.label.strip(), public.at)
     except SourceError as error:
-        member = {"source_unknown": "kind", "source_moment": "at", "source_drand_moment": "at"}
-        yield member.get(error.code, "label"), error.code, error.params
+        moment_wrong = error.code.endswith("_moment")
+        member = "kind" if error.code == "source_unknown" else "at" if moment_wrong else "label"
+        yield member, error.code, error.params
     if not public.label.strip():
         yield "label", "required", {}
     if len(public.label) > MOST_LABEL:

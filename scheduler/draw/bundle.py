@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-HEADER = b"ssj-bundle/0\n"
+HEADER = b"ssj-bundle/1\n"
 FOOTER = b"end\n"
 _ENTRY = re.compile(rb"([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})\n")
 
@@ -16,7 +16,10 @@ FROZEN_FILES = {
 }
 """The files whose roots the plan carries, by kind of draw."""
 
-LATER_FILES = ("commitments.json", "reveals.json", "public.json", "outcome.txt")
+LATER_FILES = (
+    *("commitments.json", "reveals.json", "public.json"),
+    *("seal.json", "log.json", "outcome.txt"),
+)
 
 
 def bundle_chunks(files: Mapping[str, bytes]) -> Iterator[bytes]:

@@ -30,6 +30,7 @@ _LEVEL = re.compile(rf"0|-?[1-9][0-9]{{0,{DIGITS_MOST - 1}}}")
 _ODDS = re.compile(r"0|[1-9][0-9]{0,17}")
 _NAME = re.compile(r"[0-9A-Za-z.-]+")
 _PATH = re.compile(r"[0-9A-Za-z.-]+(/[0-9A-Za-z.-]+)*")
+_BLIND = re.compile(r"[0-9a-f]{32}")
 _WEEK = re.compile(r"[0-9A-Za-z-]+")
 _SEAT = re.compile(r"[0-9a-z.-]+")
 _VALUE = re.compile(r"(0|[1-9][0-9]{0,15})\.[0-9]{1,20}|[1-9](\.[0-9]{1,16})?e-?[0-9]{2,3}")
@@ -85,13 +86,14 @@ _COLUMNS: dict[str, Callable[[str], bool]] = {
     "word?": lambda text: not text or is_word(text),
     "words": is_words,
     "value": _is(_VALUE),
+    "blind": lambda text: not text or _BLIND.fullmatch(text) is not None,
     "text": _anything,
 }
 
 _FILES = {
     "pool.txt": "id name",
     "excluded.txt": "id text",
-    "cells.txt": "name path path count odds",
+    "cells.txt": "name path path count odds blind",
     "roster.txt": "id count count limit bit bit word words words",
     "absent.txt": "id text",
     "blocked.txt": "id id text",
@@ -131,6 +133,15 @@ def read_rows(name: str, data: bytes) -> Rows:
     if len(known) < len(rows):
         raise DocumentError(f"{name}: two lines of one name")
     return rows
+
+
+def check_blinds(rows: Rows, mode: object) -> None:
+    """DocumentError where lines of `cells.txt` are blinded and the plan's mode is open, or where
+    they are not and it is sealed. Of another mode `plan` says that there is none."""
+    if mode == "open" and any(row[5] for row in rows):
+        raise DocumentError("cells.txt: a line is blinded in open mode")
+    if mode == "sealed" and not all(row[5] for row in rows):
+        raise DocumentError("cells.txt: a line is not blinded in sealed mode")
 
 
 def check_outcome_form(kind: str, data: bytes) -> None:

@@ -1,8 +1,9 @@
 """Is a bundle right? The checks of docs/protocol.md §8 on bytes that somebody else has written.
 
 In the order of the protocol: `read_draw` up to the roots, then what is checked of the odds without
-eligibility and evenness (those are judged by the rules themselves, scheduler/odds), then `redraw`.
-Each failure names the protocol's code of its check.
+eligibility and evenness (those are judged by the rules themselves, scheduler/odds), then `redraw`;
+what the log says of the draw is judged by scheduler/ledger/draw_log.py. Each failure names the
+protocol's code of its check.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scheduler.draw.bundle import FROZEN_FILES, LATER_FILES, read_bundle
+from scheduler.draw.cell_rates import wrong_rates
 from scheduler.draw.documents import (
     DocumentError,
     Json,
@@ -18,11 +20,19 @@ from scheduler.draw.documents import (
     read_canonical,
     split_lines,
 )
-from scheduler.draw.forms import DEVIATION_MOST, Rows, check_outcome_form, read_rows
+from scheduler.draw.forms import (
+    DEVIATION_MOST,
+    Rows,
+    check_blinds,
+    check_outcome_form,
+    read_rows,
+)
 from scheduler.draw.hashing import merkle_root, tagged
 from scheduler.draw.outcome import compute_outcome
-from scheduler.draw.plan_form import check_plan, is_hash
-from scheduler.draw.seed import combine, plan_hash
+from scheduler.draw.plan_ceremony import is_hash
+from scheduler.draw.plan_form import check_plan
+from scheduler.draw.seal import seal_number, seal_point
+from scheduler.draw.seed import combine, low_secrets, plan_hash, walked_back
 from scheduler.draw.sources import SourceError, source
 
 PLACES_BITS = 53
@@ -71,6 +81,7 @@ def read_draw(data: bytes) -> Draw:
     plan = documents["plan.json"]
     try:
         rows = {name: read_rows(name, files[name]) for name in FROZEN_FILES[kind]}
+        check_blinds(rows.get("cells.txt", []), plan.get("mode"))
         check_outcome_form(kind, files["outcome.txt"])
     except DocumentError as error:
         raise DrawFault("lines", str(error)) from error
@@ -97,7 +108,8 @@ def _document(name: str, data: bytes) -> dict[str, Json]:
     except DocumentError as error:
         raise DrawFault("json", f"{name}: {error}") from error
     free = "rules" if name == "plan.json" else None
-    if any(has_control({key: value}) for key, value in document.items() if key != free):
+    closed = {} if name == "log.json" else document
+    if any(has_control({key: value}) for key, value in closed.items() if key != free):
         raise DrawFault("json", f"{name}: a control character")
     return document
 
@@ -108,7 +120,7 @@ def _document(name: str, data: bytes) -> dict[str, Json]:
 def check_targets(draw: Draw) -> None:
     """The check `odds` of a target draw, whole."""
     found = Counter(cell for _, cell in draw.rows["pool.txt"])
-    for cell, path_a, path_b, size, odds in draw.rows["cells.txt"]:
+    for cell, path_a, path_b, size, odds, _ in draw.rows["cells.txt"]:
         if not found.pop(cell, 0) == int(size) >= 1:
             raise DrawFault("odds", f"{cell}: size is not that of the pool")
         if int(odds) > int(size) << draw.bits:
@@ -121,6 +133,10 @@ def check_targets(draw: Draw) -> None:
     if found:
         raise DrawFault("odds", f"cells of the pool that are not listed: {sorted(found)[:3]}")
     _apart(draw, "pool.txt", "excluded.txt")
+    rates = draw.plan["rates"]
+    assert isinstance(rates, dict)
+    for what in wrong_rates(draw.rows["cells.txt"], rates, draw.bits):
+        raise DrawFault("odds", what)
 
 
 def check_inspectors(draw: Draw) -> None:
@@ -163,32 +179,72 @@ def _apart(draw: Draw, one: str, other: str) -> None:
 
 
 def redraw(draw: Draw) -> str:
-    """The checks `commitments`, `public`, `seed`, `outcome`; returns the seed.
+    """The checks `commitments`, `public`, `seal`, `seed`, `outcome`; returns the seed.
 
     Of an inspector draw the odds must have been judged before: odds that break the rules may draw
     somebody twice.
     """
     number, plan = str(draw.plan["number"]), plan_hash(draw.files["plan.json"])
-    reveals = dict(_reveals(draw, number, plan))
+    reveals = _reveals(draw, number, plan)
     sealed = {party: str(of) for party, of in draw.documents["commitments.json"].items()}
-    seed = combine(number, plan, sealed, reveals, list(_public(draw)))
+    values = list(_public(draw))
+    seed = combine(number, plan, sealed, reveals, values, _seal(draw))
     if compute_outcome(draw.plan, draw.files, seed) != draw.files["outcome.txt"]:
         raise DrawFault("outcome", "outcome.txt is not what the seed decides")
     return seed
 
 
-def _reveals(draw: Draw, number: str, plan: str) -> Iterator[tuple[str, str]]:
+def _reveals(draw: Draw, number: str, plan: str) -> dict[str, str]:
+    """The secrets that open their commitments."""
     sealed, opened = draw.documents["commitments.json"], draw.documents["reveals.json"]
-    parties = draw.plan["parties"]
-    assert isinstance(parties, list)
+    parties, slot = draw.plan["parties"], draw.plan["slot"]
+    assert isinstance(parties, list) and isinstance(slot, dict)
     if not opened.keys() <= sealed.keys() <= set(map(str, parties)):
         raise DrawFault("commitments", "parties are not those of the plan")
     if not all(map(is_hash, [*sealed.values(), *opened.values()])):
         raise DrawFault("commitments", "not 32 bytes")
-    for party, secret in opened.items():
-        if tagged("ssj.commit.v1", number, plan, party, str(secret)) != sealed[party]:
+    if slot and sealed != slot["heads"]:
+        raise DrawFault("commitments", "not the heads that were deposited for the slot")
+    reveals = {party: str(secret) for party, secret in opened.items()}
+    for party, secret in reveals.items():
+        if _commits(number, plan, party, secret, slot) != sealed[party]:
             raise DrawFault("commitments", f"{party}: does not open its commitment")
-        yield party, str(secret)
+    if not draw.plan["sources"]:
+        _check_alone(set(map(str, parties)), reveals)
+    return reveals
+
+
+def _commits(number: str, plan: str, party: str, secret: str, slot: Mapping[str, Json]) -> str:
+    """What the secret is the opening of: its commitment, or in a standing draw its chain's head."""
+    if not slot:
+        return tagged("ssj.commit.v1", number, plan, party, secret)
+    place = slot["place"]
+    assert isinstance(place, int)
+    return walked_back(secret, place)
+
+
+def _check_alone(parties: set[str], reveals: Mapping[str, str]) -> None:
+    """Without public values nobody may be missing, and no secret may be low."""
+    if len(parties) < 2 or reveals.keys() != parties or low_secrets(reveals):
+        raise DrawFault("commitments", "without public values every party has to count")
+
+
+def _seal(draw: Draw) -> str:
+    """The check `seal`; the secret (hex) of a sealed draw, empty of an open one."""
+    document, fixed = draw.documents["seal.json"], draw.plan["seal"]
+    assert isinstance(fixed, dict)
+    if draw.plan["mode"] == "open":
+        if document:
+            raise DrawFault("seal", "an open draw has no secret")
+        return ""
+    number = seal_number(document.get("secret"))
+    if document.keys() != {"secret"} or number is None:
+        raise DrawFault("seal", "not one secret of 32 bytes below the order of the curve")
+    points = fixed["points"]
+    assert isinstance(points, list)
+    if seal_point(number) != points[0]:
+        raise DrawFault("seal", "not the secret that the plan has fixed")
+    return str(document["secret"])
 
 
 def _public(draw: Draw) -> Iterator[tuple[str, str]]:

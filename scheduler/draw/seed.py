@@ -1,4 +1,4 @@
-"""Plan hash, commitments and the seed (docs/protocol.md §3, §4).
+"""Plan hash, commitments, chains of codes and the seed (docs/protocol.md §3, §4).
 
 The plan hash is inside every commitment and inside the seed, so a seed serves one draw only and
 nothing that was fixed before can be exchanged afterwards.
@@ -24,22 +24,38 @@ def commitment(number: str, plan: str, party: str, secret: bytes) -> str:
     return tagged("ssj.commit.v1", number, plan, party, secret.hex())
 
 
+def back(link: str) -> str:
+    """The link of a chain of codes that comes before `link` (64 digits of hexadecimal): whoever
+    knows a link knows all before it, and none after it."""
+    return tagged("ssj.chain.v1", link)
+
+
+def walked_back(link: str, steps: int) -> str:
+    """Where so many steps of `back` lead: for link number `steps` it is the chain's head."""
+    for _ in range(steps):
+        link = back(link)
+    return link
+
+
 def combine(
     number: str,
     plan: str,
     commitments: Mapping[str, str],
     reveals: Mapping[str, str],
     values: Sequence[tuple[str, str]],
+    seal: str = "",
 ) -> str:
-    """The seed, in hexadecimal, from what every party committed to, the revealed secrets (hex), and
-    the public values, (kind, value) in the plan's order.
+    """The seed, in hexadecimal, from what every party committed to, the revealed secrets (hex), the
+    public values, (kind, value) in the plan's order, and the secret of the seal (hex) of a sealed
+    draw; in open mode there is none.
 
     A commitment that was not opened is in it too, so that it cannot be exchanged or left out.
     """
     sealed = [f"commitment:{party}:{commitments[party]}" for party in sorted(commitments)]
     opened = [f"party:{party}:{reveals[party]}" for party in sorted(reveals)]
     public = [f"public:{kind}:{value}" for kind, value in values]
-    return tagged("ssj.seed.v1", number, plan, *sealed, *opened, *public)
+    closed = [f"seal:{seal}"] if seal else []
+    return tagged("ssj.seed.v1", number, plan, *sealed, *opened, *public, *closed)
 
 
 def low_secrets(reveals: Mapping[str, str]) -> frozenset[str]:

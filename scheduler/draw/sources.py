@@ -17,6 +17,11 @@ PUBLIC_TENTHS = 600
 plans against all values is hopeless."""
 
 SOURCES_MOST = 8
+LOTTERIES = frozenset({"kl8", "ssq", "dlt", "pl5"})
+"""Public lotteries, whose label is the issue: 7 digits, and whose moment is known."""
+
+_TITLES = "快乐8|双色球|大乐透|排列5"
+_ISSUE = re.compile(r"[0-9]{4}(?:00[1-9]|0[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6])")
 _ROUND = re.compile(r"quicknet ([1-9][0-9]{0,10})")
 _ROUND_MOST = 10**10
 _GENESIS, _PERIOD = 1692803367, 3  # seconds
@@ -153,10 +158,22 @@ def drand_round(label: str) -> int:
     return int(found[1])
 
 
+def issue(label: str) -> str:
+    """The issue of a lottery as a label names it, from the ways in which people write it
+    (双色球第2026300期, 26300); another text comes back as it is: `check_announced` refuses it."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+    found = re.fullmatch(rf"(?:{_TITLES})?第?([0-9]{{2}})?([0-9]{{5}})期?", plain)
+    return f"{found[1] or '20'}{found[2]}" if found else label
+
+
 def check_announced(kind: str, label: str, at: str) -> None:
     """SourceError where a source is not announced as docs/protocol.md §4 asks."""
     source(kind)
     if at and seconds(at) is None:
         raise SourceError("source_moment")
+    if kind in LOTTERIES and not _ISSUE.fullmatch(label):
+        raise SourceError("source_lottery_label")
+    if kind in LOTTERIES and not at:
+        raise SourceError("source_lottery_moment")
     if kind == "drand" and seconds(at) != _GENESIS + (drand_round(label) - 1) * _PERIOD:
         raise SourceError("source_drand_moment")

@@ -7,4 +7,5 @@ tree        roots, inclusion and consistency proofs     notes       signed notes
 checkpoints the head of the log as a signed note        witnessing  what a witness answers
 proofs      `.tlog-proof`: one entry, provable offline  tiles       the tree as static files
 policy      which log and witnesses are to be trusted
+draw_log    that a draw was logged before its seed could be known
 """

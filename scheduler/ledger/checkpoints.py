@@ -81,7 +81,7 @@ def cosign(note: Note, witness: Signer, time: int) -> Signature:
     """A witness's statement: at `time` (POSIX seconds) this was the largest head it had seen, and
     consistent with all before."""
     stamped = time.to_bytes(_TIME_BYTES, "big")
-    signature = witness.sign(_cosigned(note.text, time))
+    signature = witness.sign(cosigned_text(note.text, time))
     return Signature(witness.name, witness.key.key_id, stamped + signature)
 
 
@@ -96,10 +96,11 @@ def cosigned_at(note: Note, key: VerifierKey) -> int | None:
 
 def _time_of(note: Note, line: Signature, key: VerifierKey) -> int:
     time = int.from_bytes(line.signature[:_TIME_BYTES], "big")
-    if time >> 63 or not key.verifies(line.signature[_TIME_BYTES:], _cosigned(note.text, time)):
+    if time >> 63 or not key.verifies(line.signature[_TIME_BYTES:], cosigned_text(note.text, time)):
         raise NoteFault("log_signature_wrong", key.name)
     return time
 
 
-def _cosigned(text: str, time: int) -> bytes:
+def cosigned_text(text: str, time: int) -> bytes:
+    """What a witness signs: the time, and the text of the checkpoint."""
     return f"cosignature/v1\ntime {time}\n{text}".encode()

@@ -24,7 +24,7 @@ ED25519 = 0x01
 COSIGNATURE = 0x04
 MOST_SIGNATURES = 64
 _LINE = re.compile("— ([^ ]+) ([A-Za-z0-9+/]+={0,2})")
-_NAME = re.compile(r"[^\s+]+")
+_NAME = re.compile("[^ +\x00-\x1f\x7f-\x9f]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 
 

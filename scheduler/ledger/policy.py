@@ -10,7 +10,7 @@ above them.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scheduler.ledger.checkpoints import cosigned_at, signed_by
@@ -18,6 +18,7 @@ from scheduler.ledger.notes import COSIGNATURE, ED25519, Note, NoteFault, Verifi
 
 NOBODY = "none"
 _SPACE = re.compile("[ \t]+")
+_COUNT = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ class Policy:
         """Signed by a trusted log, and seen by enough witnesses."""
         if self.log_of(note) is None:
             return False
-        seen = set(self.seen_by(note))
+        return self.is_quorum(self.seen_by(note))
+
+    def is_quorum(self, witnesses: Iterable[str]) -> bool:
+        """Are these witnesses enough?"""
+        seen = set(witnesses)
         for group in self.groups:
             if len(seen.intersection(group.members)) >= group.least:
                 seen.add(group.name)
@@ -122,7 +127,7 @@ def _group(policy: Policy, words: list[str], line: str) -> None:
         raise NoteFault("log_policy_twice", line)
     if not set(members) <= _names(policy):
         raise NoteFault("log_policy_name", line)
-    least = {"all": len(members), "any": 1}.get(how) or (int(how) if how.isdecimal() else 0)
+    least = {"all": len(members), "any": 1}.get(how) or (int(how) if _COUNT.fullmatch(how) else 0)
     if not 1 <= least <= len(members):
         raise NoteFault("log_policy_line", line)
     policy.groups.append(Group(name, least, tuple(members)))

@@ -161,8 +161,9 @@ def check_slip(slip: Slip, policy: Policy | None = None) -> Shown:
 
 
 def _columns(file: str, text: str, code: str) -> tuple[str, ...]:
+    blank = "\t" if file == CELLS else ""  # until the service writes ssj/1
     try:
-        (row,) = read_rows(file, f"{text}\n".encode())
+        (row,) = read_rows(file, f"{text}{blank}\n".encode())
     except (DocumentError, ValueError) as error:
         raise SlipFault(code) from error
     return row
@@ -203,7 +204,7 @@ def _is_in(leaf: Leaf, stated: Mapping[str, Any]) -> bool:
 def _odds(slip: Slip, cell: str, entry: Mapping[str, Any]) -> Fraction:
     """The chance of each line of the cell."""
     assert slip.cell is not None
-    name, _, _, size, odds = _columns(CELLS, slip.cell.text, "slip_cell")
+    name, _, _, size, odds, _ = _columns(CELLS, slip.cell.text, "slip_cell")
     whole = int(size) << entry["bits"]
     if name != cell or not int(odds) <= whole or not whole:
         raise SlipFault("slip_cell")

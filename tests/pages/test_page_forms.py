@@ -100,7 +100,8 @@ def test_locking_and_drawing_ask_first(stage, browse):
     page = client.post(path, data=wrong)
     for anchor in ("f-commit_minutes", "f-sources-1-label", "f-sources-2-at"):
         assert page.status_code == 422 and f'id="{anchor}-error"' in page.text, anchor
-    short = {**given, "sources.0.kind": "pl5"}
+    short = {**given, "sources.0.kind": "pl5", "sources.0.label": "26300"}
+    short["sources.0.at"] = "2026-12-01T21:30"
     assert "太短" in client.post(path, data=short).text
     alone = client.post(path, data={**given, "parties": []})
     assert alone.status_code == 409 and "ssj account add" in alone.text

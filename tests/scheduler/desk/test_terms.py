@@ -15,6 +15,7 @@ from tests.ceremony import together
 from tests.insiders.conftest import People, refused
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+LATER = "2026-03-02T12:00:00Z"
 
 
 @pytest.fixture
@@ -69,10 +70,27 @@ def test_the_plan_says_who_takes_part_and_by_when(world) -> None:
             {("sources", "sources_count")},
         ),
         ({"sources": [PublicSource("dice", "掷骰")] * 2}, {("sources", "source_twice")}),
-        ({"sources": [PublicSource("pl5", "一期")]}, {("sources", "source_too_short")}),
+        ({"sources": [PublicSource("pl5", "26300", LATER)]}, {("sources", "source_too_short")}),
         (
-            {"sources": [PublicSource("pl5", "一期"), PublicSource("dice", " ")]},
+            {"sources": [PublicSource("pl5", "26300", LATER), PublicSource("dice", " ")]},
             {("sources.1.label", "required")},
+        ),
+        (
+            {"sources": [PublicSource("kl8", "第300期", LATER)]},
+            {("sources.0.label", "source_lottery_label")},
+        ),
+        (
+            {"sources": [PublicSource("kl8", "2026300")]},
+            {("sources.0.at", "source_lottery_moment")},
+        ),
+        (
+            {
+                "sources": [
+                    PublicSource("kl8", "26300", LATER),
+                    PublicSource("kl8", "第2026300期", LATER),
+                ]
+            },
+            {("sources", "source_twice")},
         ),
         ({"sources": [PublicSource("coin", "x")]}, {("sources.0.kind", "source_unknown")}),
         ({"sources": [PublicSource("dice", "x", "早上")]}, {("sources.0.at", "source_moment")}),
@@ -95,6 +113,11 @@ def test_the_plan_says_who_takes_part_and_by_when(world) -> None:
 )
 def test_everything_that_is_wrong_is_said_at_once(office, given, wrong) -> None:
     assert faults(office, **given) == wrong
+
+
+def test_an_issue_is_announced_by_its_number(office) -> None:
+    agreed = agree(office, Terms([PublicSource("kl8", "快乐8第2026300期", LATER)]))
+    assert agreed.sources[0].announced()["label"] == "2026300"
 
 
 def test_a_drand_round_brings_its_moment(office) -> None:

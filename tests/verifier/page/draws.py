@@ -20,7 +20,7 @@ def draw(odds: int = 3, alternates: int = 2, reason: str = "not_active") -> File
     tables: dict[str, Any] = {
         "pool.txt": [(each, cell) for each in ids],
         "excluded.txt": [(public_id(bytes(16), "target:out"), reason)],
-        "cells.txt": [(cell, "420000/4201/420102/420102.B", "J", "10", str(odds * 2**16))],
+        "cells.txt": [(cell, "420000/4201/420102/420102.B", "J", "10", str(odds * 2**16), "")],
     }
-    rule: Any = {"alternates": {"least": alternates, "percent": 0}}
+    rule: Any = {"alternates": {"least": alternates, "percent": 0}, "rates": {"B": f"{odds}/10"}}
     return complete(Draft("targets", 1, 16, 4, tables, rule), "page search")
