@@ -7,7 +7,6 @@ be refused. The same bytes come out again.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from fixtures.stream import Stream
@@ -30,7 +29,7 @@ from scheduler.draw.seed import plan_hash
 from tools.build_vectors import render
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "vectors" / "replacements"
-PHRASE = "ssj vectors of replacements"
+PHRASE = "ssj vectors of replacements 2"
 
 Document = dict[str, Json]
 
@@ -46,7 +45,12 @@ WIDE: list[Cell] = [
 
 
 def draws(
-    sequence: int, cells: Sequence[Cell], people: int, load: int, weeks: Sequence[str], chain: Json
+    sequence: int,
+    cells: Sequence[Cell],
+    people: int,
+    load: int,
+    weeks: Sequence[str],
+    chain: Document,
 ) -> tuple[Files, Files]:
     """A draw of targets and the draw of inspectors for it, both with `chain` in their plans."""
     phrase = f"{PHRASE} {sequence}"
@@ -58,13 +62,12 @@ def draws(
         if row[6] != "消防"
     ]
     least = 3 if weeks else 1
-    more: Document = {"alternates": {"least": least, "percent": 30}, "chain": chain}
-    parent = complete(Draft("targets", sequence, 16, 5, tables, more), phrase)
-    seated = inspector_draft(
-        parent, Draft("inspectors", sequence + 1, 16, 5, {}, {}), Stream(phrase, "seats"), weeks
-    )
-    own = complete(replace(seated, more={**seated.more, "chain": chain}), f"{phrase} inspectors")
-    return parent, own
+    rates: Json = {own: f"{odds >> 16}/{size}" for _, _, own, _, size, odds in cells}
+    more: Document = {"alternates": {"least": least, "percent": 30}, "rates": rates}
+    parent = complete(Draft("targets", sequence, 16, 5, tables, more, chain=chain), phrase)
+    draft = Draft("inspectors", sequence + 1, 16, 5, {}, {}, chain=chain)
+    seated = inspector_draft(parent, draft, Stream(phrase, "seats"), weeks)
+    return parent, complete(seated, f"{phrase} inspectors")
 
 
 def staff(people: int, cells: Sequence[Cell], load: int, phrase: str) -> Tables:
@@ -125,7 +128,7 @@ def chain_of(name: str, length: int) -> Chain:
     return Chain("supervision", length, sha256_hex(f"{PHRASE} {name}".encode()))
 
 
-def in_plan(chain: Chain) -> Json:
+def in_plan(chain: Chain) -> Document:
     """The chain as a plan names it."""
     return {"party": chain.party, "head": chain.head, "length": chain.length}
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scheduler.draw.bundle import FROZEN_FILES, LATER_FILES, read_bundle
 from scheduler.draw.cell_rates import wrong_rates
+from scheduler.draw.chains import goes_back
 from scheduler.draw.documents import (
     DocumentError,
     Json,
@@ -32,7 +33,7 @@ from scheduler.draw.outcome import compute_outcome
 from scheduler.draw.plan_ceremony import is_hash
 from scheduler.draw.plan_form import check_plan
 from scheduler.draw.seal import seal_number, seal_point
-from scheduler.draw.seed import combine, low_secrets, plan_hash, walked_back
+from scheduler.draw.seed import combine, low_secrets, plan_hash
 from scheduler.draw.sources import SourceError, source
 
 PLACES_BITS = 53
@@ -220,7 +221,7 @@ def _commits(number: str, plan: str, party: str, secret: str, slot: Mapping[str,
         return tagged("ssj.commit.v1", number, plan, party, secret)
     place = slot["place"]
     assert isinstance(place, int)
-    return walked_back(secret, place)
+    return goes_back(secret, place)
 
 
 def _check_alone(parties: set[str], reveals: Mapping[str, str]) -> None:

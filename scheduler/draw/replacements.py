@@ -15,7 +15,7 @@ from scheduler.draw.crews import Alternates, Crews, NotThere, chosen
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.forms import is_id
 from scheduler.draw.judge import DrawFault
-from scheduler.draw.plan_form import is_hash
+from scheduler.draw.plan_ceremony import is_hash
 from scheduler.draw.seed import plan_hash
 
 FORM = "ssj-replacements/1"

@@ -2,7 +2,7 @@
 
 import re
 
-from scheduler.draw.curve import ORDER, encode, multiple
+from scheduler.draw.curve import BASE, ORDER
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -18,4 +18,4 @@ def seal_number(secret: object) -> int | None:
 
 def seal_point(number: int) -> str:
     """The first of a plan's `points` for the secret `number`, in hexadecimal."""
-    return encode(multiple(number)).hex()
+    return BASE.times(number).encoded().hex()

@@ -1,4 +1,4 @@
-"""Plan hash, commitments, chains of codes and the seed (docs/protocol.md §3, §4).
+"""Plan hash, commitments and the seed (docs/protocol.md §3, §4).
 
 The plan hash is inside every commitment and inside the seed, so a seed serves one draw only and
 nothing that was fixed before can be exchanged afterwards.
@@ -22,19 +22,6 @@ def commitment(number: str, plan: str, party: str, secret: bytes) -> str:
     if len(secret) != SECRET_BYTES:
         raise ValueError(f"a secret has {SECRET_BYTES} bytes, not {len(secret)}")
     return tagged("ssj.commit.v1", number, plan, party, secret.hex())
-
-
-def back(link: str) -> str:
-    """The link of a chain of codes that comes before `link` (64 digits of hexadecimal): whoever
-    knows a link knows all before it, and none after it."""
-    return tagged("ssj.chain.v1", link)
-
-
-def walked_back(link: str, steps: int) -> str:
-    """Where so many steps of `back` lead: for link number `steps` it is the chain's head."""
-    for _ in range(steps):
-        link = back(link)
-    return link
 
 
 def combine(

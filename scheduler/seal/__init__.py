@@ -4,5 +4,5 @@ Pure: randomness is an argument, nothing is stored here.
 
 sharing     the secret, its shares, the points that everybody checks a share against (Feldman 1987)
 share_file  the file `ssj-share/1` that a holder keeps
-points      the group that the points are of: Ed25519 (RFC 8032 §5.1)
+The group that the points are of, Ed25519, is in scheduler/draw/curve.py.
 """

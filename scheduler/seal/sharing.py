@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scheduler.entropy import Entropy
-from scheduler.errors import DomainError
-from scheduler.seal.points import (
+from scheduler.draw.curve import (
     BASE,
     ORDER,
     NoPoint,
@@ -19,6 +17,8 @@ from scheduler.seal.points import (
     is_multiple_of_base,
     weighted,
 )
+from scheduler.entropy import Entropy
+from scheduler.errors import DomainError
 
 MOST_HOLDERS = 64
 _HEX = re.compile("[0-9a-f]{64}")

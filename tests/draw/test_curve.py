@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.draw.curve import BASE, ORDER, PRIME, ZERO, add, decode, encode, multiple, verifies
+from scheduler.draw.curve import BASE, FIELD, ORDER, ZERO, NoPoint, decoded, verifies
 from scheduler.draw.seal import seal_number, seal_point
 
 SECRET = bytes(range(32))
@@ -19,34 +19,32 @@ numbers = st.integers(0, ORDER - 1)
 
 
 def test_the_base_point_is_that_of_the_standard() -> None:
-    assert encode(BASE).hex() == "58" + "66" * 31
-    assert encode(multiple(ORDER)) == encode(ZERO) == ENDLESS
-    assert encode(multiple(0)) == ENDLESS
+    assert BASE.encoded().hex() == "58" + "66" * 31
+    assert BASE.times(ORDER).encoded() == ZERO.encoded() == ENDLESS == BASE.times(0).encoded()
 
 
 @given(numbers, numbers)
 @settings(max_examples=20, deadline=None)
 def test_multiples_add_up(one: int, other: int) -> None:
-    summed = add(multiple(one), multiple(other))
-    assert encode(summed) == encode(multiple((one + other) % ORDER))
-    assert encode(multiple(other, multiple(one))) == encode(multiple(one * other % ORDER))
+    assert (BASE.times(one) + BASE.times(other)).same(BASE.times((one + other) % ORDER))
+    assert BASE.times(one).times(other).same(BASE.times(one * other % ORDER))
 
 
 @given(numbers)
 @settings(max_examples=20, deadline=None)
 def test_every_point_comes_back_from_its_bytes(number: int) -> None:
-    data = encode(multiple(number))
-    point = decode(data)
-    assert point is not None and encode(point) == data
+    data = BASE.times(number).encoded()
+    assert decoded(data).encoded() == data
 
 
 @pytest.mark.parametrize("data", [
-    b"", bytes(31), bytes(33), (PRIME + 1).to_bytes(32, "little"), PRIME.to_bytes(32, "little"),
+    b"", bytes(31), bytes(33), (FIELD + 1).to_bytes(32, "little"), FIELD.to_bytes(32, "little"),
     (2).to_bytes(32, "little"), b"\xff" * 32, bytes([1, *[0] * 30, 0x80]),
 ], ids=lambda data: data.hex()[:12])  # fmt: skip
 def test_what_is_no_point_or_another_form_of_one_is_refused(data: bytes) -> None:
     """No y of the curve, y not below p, a sign of 0."""
-    assert decode(data) is None
+    with pytest.raises(NoPoint):
+        decoded(data)
 
 
 @given(st.binary(max_size=80))
@@ -64,7 +62,7 @@ def test_signatures_of_the_library_are_right(message: bytes) -> None:
 
 def test_a_key_of_small_order_is_judged_by_the_whole_hash() -> None:
     """S = 0, R neutral: right where 8 divides the hash, whatever the library makes of it."""
-    assert decode(TORSION) is not None
+    assert decoded(TORSION).times(8).same(ZERO)
     made = ENDLESS + bytes(32)
     right = sum(verifies(TORSION, made, bytes([n])) for n in range(64))
     assert 0 < right < 24
@@ -73,7 +71,7 @@ def test_a_key_of_small_order_is_judged_by_the_whole_hash() -> None:
 @pytest.mark.parametrize("number", [1, 2, ORDER - 1, 2**251 + 7])
 def test_a_seal_is_the_point_of_its_secret(number: int) -> None:
     assert seal_number(f"{number:064x}") == number
-    assert bytes.fromhex(seal_point(number)) == encode(multiple(number))
+    assert bytes.fromhex(seal_point(number)) == BASE.times(number).encoded()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.draw.seed import (
-    back,
-    combine,
-    commitment,
-    low_secrets,
-    plan_hash,
-    walked_back,
-)
+from scheduler.draw.seed import combine, commitment, low_secrets, plan_hash
 
 PLAN = "ab" * 32
 SECRET = bytes(range(32))
@@ -52,13 +45,6 @@ def test_the_secret_of_the_seal_comes_last() -> None:
     text = f"ssj.seed.v1\nn\n{PLAN}\npublic:dice:1\n"
     assert combine("n", PLAN, {}, {}, [("dice", "1")]) == sha(text)
     assert combine("n", PLAN, {}, {}, [("dice", "1")], secret) == sha(f"{text}seal:{secret}\n")
-
-
-def test_links_of_a_chain_lead_back_to_its_head() -> None:
-    link = SECRET.hex()
-    before = sha(f"ssj.chain.v1\n{link}\n")
-    assert back(link) == before == walked_back(link, 1)
-    assert walked_back(link, 0) == link and walked_back(link, 3) == back(back(before))
 
 
 def test_the_order_in_which_parties_reveal_means_nothing() -> None:

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.seal.points import (
+from scheduler.draw.curve import (
     BASE,
     FIELD,
     ORDER,

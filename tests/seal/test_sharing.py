@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.draw.curve import BASE, ORDER, decoded
 from scheduler.entropy import FixedEntropy
-from scheduler.seal.points import BASE, ORDER, decoded
 from scheduler.seal.sharing import (
     Polynomial,
     SealFault,
