@@ -15,6 +15,7 @@ from api.headers import SecurityHeaders
 from api.pages.app import create_pages
 from api.plain_errors import PlainErrors, refuse_cross_site
 from api.problems import problem_handler
+from api.proving import program_version, verifier_files
 from api.routes import (
     drawing,
     health,
@@ -33,7 +34,9 @@ from api.settings import Settings
 from api.state import State
 from models.migrations.run import is_current
 from models.session import Database
-from scheduler.errors import DomainError, Refused
+from scheduler.desk import setting_up
+from scheduler.desk.verifiers import log_new
+from scheduler.errors import DomainError, NotFound, Refused
 
 DESCRIPTION = """双随机抽查调度的接口。匿名可读：已公布的计划、任务、抽取及其证明文件、
 已公示的结果。
@@ -105,6 +108,18 @@ class PagesMount(Mount):
         return super().matches(scope)
 
 
+def _log_verifiers(state: State) -> None:
+    """What will be handed out is in the log before the first request; nothing where no office is
+    set up, as then there is nothing to verify either."""
+    with state.read() as session:
+        try:
+            operator = setting_up.operator(session, "web")
+        except NotFound:
+            return
+    with state.desk(operator) as desk:
+        log_new(desk, verifier_files(), program_version())
+
+
 def _operation_id(route: APIRoute) -> str:
     return route.name
 
@@ -114,5 +129,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.ssj
     if not is_current(state.database.engine):
         raise Refused("database_not_current")
+    _log_verifiers(state)
     yield
     state.database.close()

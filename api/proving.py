@@ -3,9 +3,21 @@
 import subprocess
 import sys
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 VERIFIER = Path(__file__).resolve().parents[1] / "verifier" / "verify.py"
+HANDED_OUT = ("verify.py", "verify.html")
+
+
+def verifier_files() -> dict[str, bytes]:
+    """What outsiders download, as it is on the disk now."""
+    return {name: VERIFIER.with_name(name).read_bytes() for name in HANDED_OUT}
+
+
+def program_version() -> str:
+    """The version of the program that hands them out."""
+    return version("shuangsuiji")
 
 
 def run_verifier(arguments: Iterable[str], quiet: bool = False) -> int:

@@ -14,6 +14,7 @@ from api.demo import script
 from api.demo.clock import ScriptedClock
 from api.demo.simulate import simulate_field_results
 from api.log_key import announce_first
+from api.proving import program_version, verifier_files
 from api.state import State
 from models import Account, Inspector, JournalEntry, Plan, Task, Visit, VisitTask
 from scheduler.desk import (
@@ -27,6 +28,7 @@ from scheduler.desk import (
 )
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.registers import Register, import_register
+from scheduler.desk.verifiers import log_new
 from scheduler.draw.hashing import sha256_hex
 from scheduler.entropy import FixedEntropy
 from scheduler.errors import Refused
@@ -102,6 +104,7 @@ def set_up(stage: Stage) -> None:
     settings = stage.state.settings
     with stage.desk(stage.operator(), "log key") as desk:
         announce_first(desk, settings.home, settings.log_origin)
+        log_new(desk, verifier_files(), program_version())
 
 
 def _serves_somebody(session: Session) -> bool:

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from api.documents.odds_tables import inspector_sections, target_sections
 from api.documents.typesetting import Document, Section, set_pdf
 from api.pages.words import source_words
+from api.proving import verifier_files
 from api.views.common import authority, region_name
 from api.views.odds.kept import inspector_draw, target_draw
 from models import Draw, Task
 from scheduler.clock import civil_text
+from scheduler.desk import verifiers
 from scheduler.desk.odds_view.reading import FrozenPlan
+from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Busy
 from scheduler.reference.industries import load_industries
 from scheduler.vocabulary import DrawKind, DrawState, TargetKind
@@ -22,8 +25,8 @@ FOOTER = "本说明书由名单锁定时公布的文件生成，不含任何姓�
 VOID = "本次抽取已作废，没有产生结果。以下是名单锁定时公布的机会。"
 
 _MOST_KEPT = 16
-_kept: OrderedDict[tuple[str, bool], bytes] = OrderedDict()
-"""By plan hash and whether void: nothing else of a draw changes its report."""
+_kept: OrderedDict[tuple[str, bool, tuple[str, ...]], bytes] = OrderedDict()
+"""By plan hash, whether void, and the verifiers: nothing else changes a draw's report."""
 
 
 _setting = Lock()
@@ -35,7 +38,7 @@ _MOST_SECONDS = 3
 
 def odds_report(session: Session, draw: Draw) -> bytes:
     """The report of a draw, dated by its freeze. Raises Busy while others are being set."""
-    key = (draw.plan_hash, draw.state == DrawState.VOID)
+    key = (draw.plan_hash, draw.state == DrawState.VOID, _verifier_words(session))
     if key in _kept:
         return _kept[key]
     if not _setting.acquire(timeout=_MOST_SECONDS):
@@ -60,7 +63,7 @@ def odds_document(session: Session, draw: Draw) -> Document:
         title=TITLE,
         subtitle=f"{draw.kind.label}　{draw.number}",
         facts=_facts(session, draw, plan),
-        sections=[*sections, _checking(draw)],
+        sections=[*sections, _checking(draw, _verifier_words(session))],
         commands=_commands(draw, plan),
         footer=FOOTER,
         warning=VOID if draw.state == DrawState.VOID else "",
@@ -96,7 +99,17 @@ def _texts(plan: FrozenPlan, name: str) -> list[str]:
     return [str(each) for each in listed]
 
 
-def _checking(draw: Draw) -> Section:
+def _verifier_words(session: Session) -> tuple[str, ...]:
+    """The digests of the verifiers that are handed out now, with their places in the log."""
+    now = verifier_files()
+    return tuple(
+        f"{each.file}（公开日志第 {each.position} 条）：{each.sha256}"
+        for each in verifiers.logged(session)
+        if each.sha256 == sha256_hex(now[each.file])
+    )
+
+
+def _checking(draw: Draw, digests: tuple[str, ...]) -> Section:
     return Section(
         "怎样核验",
         [
@@ -105,6 +118,8 @@ def _checking(draw: Draw) -> Section:
             "结果公布后，下载证明文件和核验程序（只需要 Python），运行第二条命令。"
             "程序逐项核对名单、机会、封存号码和公开数字，并重新算出结果。",
             f"下载地址：本系统“抽查任务”页，抽取编号 {draw.number}。",
+            *(["核验程序的 SHA-256，下载后对照："] if digests else []),
+            *digests,
         ],
     )
 

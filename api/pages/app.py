@@ -23,6 +23,7 @@ from api.pages.routes import (
     sessions,
     slips,
     tasks,
+    verifiers,
     voiding,
 )
 from api.state import State
@@ -31,6 +32,7 @@ ROUTERS = (
     public.router,
     odds.router,
     log.router,
+    verifiers.router,
     slips.router,
     results.router,
     sessions.router,

@@ -106,12 +106,6 @@ class Open:
 
 OPEN = (
     Open(
-        row="swap the verifier",
-        who="程序供应商",
-        closes="issue 4（核验程序的校验码写入日志）",
-        words="核验程序的校验码还没有写进公开日志，公众没有可以对照的数。",
-    ),
-    Open(
         row="leak of targets",
         who="监管人员",
         closes="issue 4（密封方式）",

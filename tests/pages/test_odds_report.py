@@ -14,9 +14,11 @@ from sqlalchemy import select
 from api.demo.steps import Step
 from api.documents import odds_report as reports
 from api.documents.typesetting import Document, Section, Table, set_pdf
+from api.proving import verifier_files
 from models import Draw, Inspector, Target
 from scheduler.desk import draw_files, voiding
 from scheduler.draw.documents import rows
+from scheduler.draw.hashing import sha256_hex
 from scheduler.vocabulary import VoidCause
 from tests.insiders.conftest import People
 from tests.pages.pdf_text import pages_of, text_of
@@ -51,7 +53,12 @@ def test_every_cell_is_on_paper_with_its_exact_fractions(drawn) -> None:
         expected, chance = Fraction(int(odds), 1 << 24), Fraction(int(odds), int(size) << 24)
         assert re.search(rf"{re.escape(cell)}{size}\d+%{expected}{chance}(?!\d*/)", text), cell
     assert draw.plan_hash in text and draw.number in text and "湖北省市场监督管理局" in text
-    for words in ("抽取概率说明书", "比例和取整", "怎样核验", "未列入的原因", "python verify.py"):
+    digests = [sha256_hex(content) for content in verifier_files().values()]
+    assert len(digests) == 2
+    for words in (
+        *("抽取概率说明书", "比例和取整", "怎样核验", "未列入的原因", "python verify.py"),
+        *digests,
+    ):
         assert flat(words) in text
     # What the paper tells people to type gives what the paper prints.
     assert "printf'ssj.plan.v1\\n';catplan.json)|sha256sum" in text
@@ -87,10 +94,12 @@ def test_the_same_draw_gives_the_same_bytes_dated_by_its_freeze(drawn, browse, t
     assert answer.headers["content-type"] == "application/pdf" and answer.content == first
     # Another process, with another hash seed, by the command line.
     out = tmp_path / "report.pdf"
-    command = [Path(sys.executable).with_name("ssj"), "draw", "report", "420000-2026-0001"]
+    command = [sys.executable, "-c", "from api.cli import main; main()"]
+    command += ["draw", "report", "420000-2026-0001"]
     subprocess.run(
         [*command, "-o", out, "--db", drawn.settings.database_url],
         check=True, capture_output=True, env={"PYTHONHASHSEED": "7", "HOME": str(tmp_path)},
+        cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
     assert out.read_bytes() == first
     with drawn.read() as session:

@@ -25,6 +25,7 @@ GET: dict[str, frozenset[str]] = {
     "/": ALL,
     "/about": ALL,
     "/log": ALL,
+    "/verify": ALL,
     "/verify.py": ALL,
     "/verify.html": ALL,
     "/login": ALL,

@@ -5,11 +5,15 @@ from typing import Annotated
 
 import typer
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
 from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
 from api.log_files import mirror, read_note, write_whole
+from api.proving import program_version, verifier_files
 from scheduler.desk import log_asking, log_checking, log_heads
+from scheduler.desk.verifiers import check_verifiers, log_new, logged
+from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import NotFound
 from scheduler.ledger.notes import parse_note
 from scheduler.ledger.policy import written
@@ -159,6 +163,54 @@ def cosign(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+class VerifierOut(BaseModel):
+    """A verifier that was ever handed out; `current`: it is what is handed out now."""
+
+    file: str
+    sha256: str
+    version: str
+    position: int
+    current: bool
+
+
+class VerifiersOut(BaseModel):
+    verifiers: list[VerifierOut]
+
+
+@app.command("verifiers", cls=chinese.ChineseCommand)
+def verifiers(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
+    """把现在提供的核验程序的校验码记入日志（新的才记），列出历来的全部版本。
+
+    例：ssj log verifiers
+    """
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        log_new(desk, verifier_files(), program_version())
+    with state.read() as session:
+        view = VerifiersOut(verifiers=_verifiers(session))
+    answer(view, as_json, lambda: _say_verifiers(view.verifiers))
+
+
+def _verifiers(session: Session) -> list[VerifierOut]:
+    now = {(name, sha256_hex(content)) for name, content in verifier_files().items()}
+    return [
+        VerifierOut(
+            file=each.file,
+            sha256=each.sha256,
+            version=each.version,
+            position=each.position,
+            current=(each.file, each.sha256) in now,
+        )
+        for each in logged(session)
+    ]
+
+
+def _say_verifiers(listed: list[VerifierOut]) -> None:
+    for each in listed:
+        now = "　现在提供" if each.current else ""
+        out.print(f"{each.sha256}  {each.file}　{each.version}　第 {each.position} 条{now}")
+
+
 class CheckOut(BaseModel):
     entries: int
     root: str
@@ -166,6 +218,7 @@ class CheckOut(BaseModel):
     seconds: int
     draws: int
     publications: int
+    verifiers: list[VerifierOut]
     findings: list[dict[str, str]]
 
 
@@ -186,6 +239,8 @@ def check(
     outside = [parse_note(path.read_bytes()) for path in checkpoints or ()]
     with state.read() as session:
         found = log_checking.check_log(session, state.log_book(session), outside)
+        found.findings += check_verifiers(logged(session), verifier_files())
+        handed_out = _verifiers(session)
     view = CheckOut(
         entries=found.entries,
         root=found.root,
@@ -193,6 +248,7 @@ def check(
         seconds=found.seconds,
         draws=found.draws,
         publications=found.publications,
+        verifiers=handed_out,
         findings=[
             {"where": each.field, "code": each.code, "message": each.message}
             for each in found.findings
@@ -210,6 +266,8 @@ def _say(view: CheckOut) -> None:
     )
     if view.seconds:
         out.print(f"核对了国密 SM2 签名 {view.seconds} 个。")
+    out.print("历来提供的核验程序：")
+    _say_verifiers(view.verifiers)
     for each in view.findings:
         out.print(f"✗ {each['where']}：{each['message']}", markup=False)
     if not view.findings:

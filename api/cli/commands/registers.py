@@ -10,11 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
 from api.log_key import announce_first
+from api.proving import program_version, verifier_files
 from api.schemas.people import ImportOut
 from api.views.imports import import_view
 from models.migrations.run import upgrade
 from scheduler.desk import setting_up
 from scheduler.desk.registers import ImportReport, Register, import_register, write_bad_rows
+from scheduler.desk.verifiers import log_new
 from scheduler.errors import DomainError
 
 MOST_SHOWN = 20
@@ -42,6 +44,7 @@ def init(
         document = InitOut(database=state.database.shown_url, authority=top.code, name=top.name)
     with state.desk(actor(state, None)) as desk:
         announce_first(desk, state.settings.home, state.settings.log_origin)
+        log_new(desk, verifier_files(), program_version())
     answer(
         document,
         as_json,

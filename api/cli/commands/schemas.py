@@ -108,6 +108,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "log accept": log.Cosigned,
     "log cosign": log.Cosigned,
     "log check": log.CheckOut,
+    "log verifiers": log.VerifiersOut,
     "log keys": log_keys.KeysOut,
     "log rotate-key": log_keys.RotatedOut,
     "log retire-key": log_keys.KeyNameOut,

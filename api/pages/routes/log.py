@@ -30,6 +30,7 @@ KINDS = {
     "publication": "公示",
     "key": "日志密钥",
     "key_retired": "停用日志密钥",
+    "verifier": "核验程序",
     "second_key": "国密 SM2 密钥",
 }
 """Kind of an entry -> what people call it."""

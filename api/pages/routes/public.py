@@ -1,15 +1,15 @@
 """What everybody may read: tasks, how far they are, each draw with its proof, how to check it."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.pages.guards import Anyone, AppState
 from api.pages.lists import TASKS_PER_PAGE, task_lines
 from api.pages.rendering import render
+from api.pages.routes.verifiers import verifier_lines
 from api.pages.steps import steps_of
-from api.proving import VERIFIER
 from api.views.common import region_name
 from api.views.draws import draw_view
 from api.views.odds.overview import odds_view
@@ -97,6 +97,7 @@ def show_draw(request: Request, number: str, who: Anyone, state: AppState) -> HT
             who,
             "draw.html",
             draw=draw_view(session, draw),
+            verifiers=verifier_lines(session)[0],
             odds=odds_view(session, draw, 0, 1),
         )
 
@@ -106,16 +107,3 @@ def about(request: Request, who: Anyone, state: AppState) -> HTMLResponse:
     with state.read() as session:
         point = public_log.checkpoint(session)
     return render(request, who, "about.html", log=point)
-
-
-@router.get("/verify.py", response_class=FileResponse)
-def verifier(who: Anyone) -> FileResponse:
-    return FileResponse(VERIFIER, media_type="text/x-python", filename="verify.py")
-
-
-@router.get("/verify.html", response_class=FileResponse)
-def verifier_page(who: Anyone) -> FileResponse:
-    """To be saved and opened from the disk: what is checked there has nothing to do with us."""
-    return FileResponse(
-        VERIFIER.with_suffix(".html"), media_type="text/html", filename="verify.html"
-    )
