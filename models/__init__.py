@@ -4,7 +4,7 @@
 from models.accounts import Account, SessionToken
 from models.authorities import Authority, Counter, Division
 from models.base import Base
-from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typing
+from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typing, VoidFile
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import (
@@ -57,5 +57,6 @@ __all__ = [
     "Typing",
     "Visit",
     "VisitTask",
+    "VoidFile",
     "WitnessContact",
 ]

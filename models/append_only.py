@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "result",
     "review",
     "typing",
+    "void_file",
 )
 """Tables whose rows are written once and never changed or deleted."""
 

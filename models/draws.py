@@ -33,8 +33,15 @@ class Draw(Versioned, Base):
     drawn_at: Mapped[datetime | None]
     void_cause: Mapped[VoidCause | None] = mapped_column(text_enum(VoidCause))
     void_reason: Mapped[str | None] = mapped_column(String(512))
+    # The number of the written decision, where one withdraws the task; the digest of the file that
+    # shows the cause.
+    void_document: Mapped[str | None] = mapped_column(String(128))
+    void_sha256: Mapped[str | None] = mapped_column(code())
+    # Accounts, and the bodies that they speak for: two different ones.
     void_by: Mapped[str | None] = mapped_column(code())
+    void_body: Mapped[str | None] = mapped_column(String(128))
     void_approved_by: Mapped[str | None] = mapped_column(code())
+    void_approved_body: Mapped[str | None] = mapped_column(String(128))
     void_at: Mapped[datetime | None]
 
 
@@ -89,6 +96,16 @@ class DrawSource(Row, Base):
     at: Mapped[str] = mapped_column(code(20))
     value: Mapped[str | None] = mapped_column(String(128))
     settled_at: Mapped[datetime | None]
+
+
+# What shows the cause of a void: the source's announcement, the decision that withdraws the task.
+class VoidFile(Row, Base):
+    __tablename__ = "void_file"
+    __table_args__ = (UniqueConstraint("draw_id", "sha256"),)
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(code())
 
 
 # One person's typing of a public value, kept whether it was accepted or not.

@@ -4,6 +4,7 @@ from scheduler.ceremony_messages import CEREMONY_MESSAGES
 from scheduler.draw_messages import DRAW_MESSAGES
 from scheduler.engine_messages import ENGINE_MESSAGES
 from scheduler.log_messages import LOG_MESSAGES
+from scheduler.oversight_messages import OVERSIGHT_MESSAGES
 from scheduler.seal_messages import SEAL_MESSAGES
 from scheduler.vacancy_messages import VACANCY_MESSAGES
 
@@ -12,6 +13,7 @@ MESSAGES: dict[str, str] = {
     **DRAW_MESSAGES,
     **ENGINE_MESSAGES,
     **LOG_MESSAGES,
+    **OVERSIGHT_MESSAGES,
     **SEAL_MESSAGES,
     **VACANCY_MESSAGES,
     "invalid": "提交的内容有误：",
@@ -64,11 +66,7 @@ MESSAGES: dict[str, str] = {
     "draw_task_state": "任务 {task} 现在是「{state}」，不能进行这一步抽取。",
     "draw_already_frozen": "抽取 {number} 的名单已经锁定，正在等待公开数字；不能另行锁定。",
     "draw_result_state": "抽取已经结束（{state}），不能再录入公开数字。",
-    "draw_void_state": "抽取已经结束（{state}），不能作废。",
     "freeze_no_targets": "任务 {task} 的范围内没有可以抽取的检查对象，请检查区域、对象类型和比例。",
-    "void_not_proposed": "抽取 {number} 没有人提出作废。",
-    "void_proposed_already": "{by} 已提出作废，请先由另一人决定。",
-    "void_own": "提出作废的人不能批准，请由另一人批准。",
     "bundle_not_finished": "抽取 {number} 还没有结果（{state}），证明文件要等结果产生后才有。",
     "pairing_infeasible": "按现有规则配不齐检查人员：{details}",
     "pairing_foreseen": "名单不能锁定：可能抽出的对象中，有的配不齐检查人员。{details}",

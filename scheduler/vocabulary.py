@@ -131,6 +131,7 @@ class TaskState(Labelled):
     DISPATCHED = "dispatched", "已派发"
     PUBLISHED = "published", "结果已公示"
     EMPTY = "empty", "未抽中对象，已结束"
+    WITHDRAWN = "withdrawn", "依法撤销"
 
 
 class DrawKind(Labelled):
@@ -155,6 +156,7 @@ class VoidCause(Labelled):
 
     SOURCE_FAILED = "source_failed", "公开数字来源未产生结果"
     ESCROW_LOST = "escrow_lost", "封存号码无法启封"
+    NOT_WITNESSED = "not_witnessed", "公开数字产生之前没有见证"
     TASK_WITHDRAWN = "task_withdrawn", "任务依法撤销"
 
 

@@ -1,16 +1,18 @@
 """The ceremony in tests: terms of a lock, and everybody who takes part acting in one transaction."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
+from api.demo.clock import ScriptedClock
 from models import Account, Draw
-from scheduler.desk import accounts, ceremony, finding, typists
+from scheduler.desk import accounts, ceremony, finding, typists, voiding
 from scheduler.desk.context import Desk
 from scheduler.desk.terms import OFFICE, PublicSource, Terms
 from scheduler.draw.seed import SECRET_BYTES, commitment
 from scheduler.entropy import FixedEntropy
-from scheduler.vocabulary import DrawState
+from scheduler.vocabulary import DrawState, VoidCause
 
 DICE = "40718253964027185936"
 
@@ -67,6 +69,23 @@ def close(desk: Desk, number: str) -> Draw:
         if draw.state == DrawState.OPENING and waits:
             reveal(desk, number, row.party)
     return draw
+
+
+def void_for_want_of_a_value(office: Any, number: str, approver: str = "contributor") -> None:
+    """All seal and open, a day passes without any value, the supervisor asks, another body agrees.
+
+    `office` opens desks (tests/insiders/conftest.py, People); its clock is moved on.
+    """
+    clock = ScriptedClock(office.state.clock.now())
+    office.state.clock = clock
+    with office.desk("supervisor") as desk:
+        close(desk, number)
+    clock.later(25 * 60)
+    with office.desk("supervisor") as desk:
+        cause, shown = VoidCause.SOURCE_FAILED, b"the operator's announcement"
+        voiding.propose_void(desk, number, cause, "当期未开奖", evidence=shown)
+    with office.desk(approver) as desk:
+        voiding.approve_void(desk, number)
 
 
 def decide(desk: Desk, number: str, value: str = DICE) -> Draw:

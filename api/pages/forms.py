@@ -58,6 +58,7 @@ LABELS = {
     "head": "链头",
     "length": "备用码的个数",
     "code": "备用码",
+    "document": "文号",
     "reason": "说明",
     "codes": "检查结果",
     "checked_on": "检查日期",

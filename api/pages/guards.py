@@ -27,6 +27,9 @@ Person = Annotated[Actor, Depends(PageLoggedIn())]
 Supervisor = Annotated[Actor, Depends(PageLoggedIn(Role.SUPERVISOR))]
 Reviewer = Annotated[Actor, Depends(PageLoggedIn(Role.REVIEWER))]
 SecondPerson = Annotated[Actor, Depends(PageLoggedIn(Role.SUPERVISOR, Role.REVIEWER))]
+OtherBody = Annotated[
+    Actor, Depends(PageLoggedIn(Role.SUPERVISOR, Role.REVIEWER, Role.CONTRIBUTOR))
+]
 Inspector = Annotated[Actor, Depends(PageLoggedIn(Role.INSPECTOR))]
 Overseer = Annotated[Actor, Depends(PageLoggedIn(Role.OVERSEER, Role.SUPERVISOR))]
 Contributor = Annotated[Actor, Depends(PageLoggedIn(Role.CONTRIBUTOR))]
@@ -40,6 +43,7 @@ __all__ = [
     "Contributor",
     "Inspector",
     "Official",
+    "OtherBody",
     "Overseer",
     "PageLoggedIn",
     "PagePublic",

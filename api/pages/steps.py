@@ -121,6 +121,8 @@ def next_step(plan: Plan, task: TaskState, draws: list[DrawOut], progress: Progr
         return NextStep("dispatch", "人员已匹配，等待派发", Role.SUPERVISOR)
     if task == TaskState.EMPTY:
         return NextStep("done", "没有抽中任何对象，任务到此结束")
+    if task == TaskState.WITHDRAWN:
+        return NextStep("done", "任务已依法撤销")
     if task == TaskState.PUBLISHED:
         return NextStep("done", "全部结果已公示")
     waiting = progress.passed - progress.published

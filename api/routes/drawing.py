@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Response
 
-from api.guards import Anyone, AppState, Attendant, Contributor, SecondPerson, Supervisor
+from api.guards import Anyone, AppState, Attendant, Contributor, OtherBody, Supervisor
 from api.schemas.draws import CommitmentIn, DrawIn, DrawOut, PublicValueIn, RevealIn, VoidIn
 from api.views.ceremony import evidence_of
 from api.views.draws import draw_view
 from api.views.plans import visible_draw
 from scheduler.desk import ceremony, freezing, typists, voiding
-from scheduler.errors import Finding, Invalid
+from scheduler.errors import Finding, Invalid, NotFound
 from scheduler.vocabulary import DrawKind, VoidCause
 
 router = APIRouter(tags=["抽取"])
@@ -82,11 +82,35 @@ def propose_void(number: str, body: VoidIn, who: Supervisor, state: AppState) ->
     if body.cause not in set(VoidCause):
         raise Invalid([Finding("cause", "unknown_value", {"value": body.cause})])
     with state.desk(who) as desk:
-        draw = voiding.propose_void(desk, number, VoidCause(body.cause), body.reason)
+        draw = voiding.propose_void(
+            desk, number, VoidCause(body.cause), body.reason, body.document, body.evidence
+        )
         return draw_view(desk.session, draw)
 
 
-@router.post("/draws/{number}/void", summary="批准作废（不能是提出人）")
-def approve_void(number: str, who: SecondPerson, state: AppState) -> DrawOut:
+@router.post("/draws/{number}/void", summary="批准作废（上级单位，或方案列明的其他单位的封存方）")
+def approve_void(number: str, who: OtherBody, state: AppState) -> DrawOut:
     with state.desk(who) as desk:
         return draw_view(desk.session, voiding.approve_void(desk, number))
+
+
+@router.post("/draws/{number}/void-refusal", summary="不同意作废（同上）；抽取照常进行")
+def refuse_void(number: str, who: OtherBody, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        return draw_view(desk.session, voiding.refuse_void(desk, number))
+
+
+@router.get(
+    "/draws/{number}/void-evidence",
+    summary="作废的证明材料",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_void_evidence(number: str, who: Anyone, state: AppState) -> Response:
+    with state.read() as session:
+        draw = visible_draw(session, number, who)
+        content = voiding.void_file(session, draw) if draw.void_at is not None else None
+    if content is None:
+        raise NotFound("not_found", what="附件", key=number)
+    headers = {"content-disposition": f'attachment; filename="{number}-void"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)

@@ -54,6 +54,8 @@ class PublicValueIn(In):
 class VoidIn(In):
     cause: str
     reason: str = Field(max_length=512)
+    document: str = Field("", max_length=128, description="撤销任务的书面决定的文号")
+    evidence: Base64Bytes | None = Field(None, description="证明材料（base64），最大 5 MB")
 
 
 class DrawFileOut(Out):
@@ -62,15 +64,43 @@ class DrawFileOut(Out):
     sha256: str
 
 
+class ActedOut(Out):
+    """An account and the body that it spoke for."""
+
+    account: str
+    body: str
+
+
+class DiscardedOut(Out):
+    """The outcome that was thrown away with a void: SHA-256 of `outcome.txt`, computed when the
+    values came to be."""
+
+    seed: str
+    outcome: str
+    at: datetime
+
+
 class VoidOut(Out):
+    """`evidence_sha256`: the file that shows the cause; `awaits_values`: the reveals were closed,
+    so an outcome can still be computed and disclosed once the values are typed."""
+
     cause: Coded
     reason: str
+    document: str | None
+    evidence_sha256: str | None
+    proposed: ActedOut
+    approved: ActedOut
     at: datetime
+    discarded: DiscardedOut | None
+    awaits_values: bool
 
 
 class VoidProposalOut(Out):
     cause: Coded
     reason: str
+    document: str | None
+    evidence_sha256: str | None
+    proposed: ActedOut
 
 
 class TypingOut(Out):
@@ -143,7 +173,7 @@ class DrawOut(Out):
     seed: str | None
     drawn_at: datetime | None
     void: VoidOut | None
-    # Asked for by one person, waiting for another.
+    # Asked for by the authority, waiting for another body.
     void_proposal: VoidProposalOut | None
     # Lines of each frozen file, people and targets left out by reason, and how many were drawn.
     counts: dict[str, int]

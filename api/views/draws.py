@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.schemas.draws import (
+    ActedOut,
+    DiscardedOut,
     DrawFileOut,
     DrawOut,
     LeftOut,
@@ -18,7 +20,9 @@ from api.schemas.draws import (
 from api.views.ceremony import parties_view, sources_view
 from api.views.common import coded
 from models import Draw, DrawFile, Task
+from scheduler.desk import draw_files
 from scheduler.desk.draw_files import load_one
+from scheduler.desk.typists import awaits_values
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import PENDING, DrawKind, DrawState, ExclusionReason, RosterReason
 
@@ -31,7 +35,8 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         .order_by(DrawFile.name)
     ).all()
     plan = json.loads(load_one(session, draw, "plan.json"))
-    finished = draw.state == DrawState.RESULT
+    computed = draw_files.is_computed(draw)
+    digests = {name: digest for name, _, digest in listed}
     return DrawOut(
         number=draw.number,
         task=session.get_one(Task, draw.task_id).number,
@@ -48,14 +53,14 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         sources=sources_view(session, draw),
         seed=draw.seed,
         drawn_at=draw.drawn_at,
-        void=_void(draw),
+        void=_void(session, draw, digests.get("outcome.txt")),
         void_proposal=_void_proposal(draw),
         counts={name: entry["lines"] for name, entry in sorted(plan["files"].items())},
         left_out=_left_out(session, draw),
         register_changes=_register_changes(plan["rules"]),
-        drawn=_drawn(session, draw) if finished else None,
+        drawn=_drawn(session, draw) if computed else None,
         files=[DrawFileOut(name=name, bytes=size, sha256=digest) for name, size, digest in listed],
-        bundle=f"/api/v1/draws/{draw.number}/bundle" if finished else None,
+        bundle=f"/api/v1/draws/{draw.number}/bundle" if computed else None,
     )
 
 
@@ -64,16 +69,36 @@ def _register_changes(rules: dict[str, Any]) -> RegisterChangesOut | None:
     return RegisterChangesOut.model_validate(said) if said else None
 
 
-def _void(draw: Draw) -> VoidOut | None:
+def _void(session: Session, draw: Draw, digest: str | None) -> VoidOut | None:
+    """`digest`: of the outcome, where one has been computed."""
     if draw.state != DrawState.VOID or draw.void_cause is None or draw.void_at is None:
         return None
-    return VoidOut(cause=coded(draw.void_cause), reason=draw.void_reason or "", at=draw.void_at)
+    discarded = None
+    if draw.seed and digest and draw.drawn_at:
+        discarded = DiscardedOut(seed=draw.seed, outcome=digest, at=draw.drawn_at)
+    return VoidOut(
+        cause=coded(draw.void_cause),
+        reason=draw.void_reason or "",
+        document=draw.void_document,
+        evidence_sha256=draw.void_sha256,
+        proposed=ActedOut(account=draw.void_by or "", body=draw.void_body or ""),
+        approved=ActedOut(account=draw.void_approved_by or "", body=draw.void_approved_body or ""),
+        at=draw.void_at,
+        discarded=discarded,
+        awaits_values=awaits_values(session, draw),
+    )
 
 
 def _void_proposal(draw: Draw) -> VoidProposalOut | None:
     if draw.state not in PENDING or draw.void_cause is None:
         return None
-    return VoidProposalOut(cause=coded(draw.void_cause), reason=draw.void_reason or "")
+    return VoidProposalOut(
+        cause=coded(draw.void_cause),
+        reason=draw.void_reason or "",
+        document=draw.void_document,
+        evidence_sha256=draw.void_sha256,
+        proposed=ActedOut(account=draw.void_by or "", body=draw.void_body or ""),
+    )
 
 
 def _left_out(session: Session, draw: Draw) -> list[LeftOut]:

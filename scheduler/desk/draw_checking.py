@@ -13,6 +13,7 @@ from models import Contribution, Draw, DrawSource, Typing
 from scheduler.desk import draw_files
 from scheduler.desk.public_log import moment
 from scheduler.desk.replacement_checking import check_replacements
+from scheduler.desk.voiding import said_of
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import plan_hash
@@ -24,15 +25,20 @@ Entry = tuple[str, dict[str, Json]]
 
 _SEALED = "freeze( commit)*"
 _OPENED = f"{_SEALED} open( reveal)*"
-_CLOSED = f"{_OPENED} close( public| public_mismatch)*"
+_TYPED = "( public| public_mismatch)*"
+_CLOSED = f"{_OPENED} close{_TYPED}"
 OF_STATE = {
     DrawState.FROZEN: _SEALED,
     DrawState.OPENING: _OPENED,
     DrawState.CLOSED: _CLOSED,
     DrawState.RESULT: f"{_CLOSED} result( target_replaced| vacancy| seat_filled)*",
-    DrawState.VOID: f"({_SEALED}|{_OPENED}|{_CLOSED}) void",
+    DrawState.VOID: f"({_SEALED}|{_OPENED}) void|{_CLOSED} void{_TYPED}( discarded)?",
 }
 """The entries that a draw in each state has, in their order."""
+
+
+VOID_WORDS = ("作废类别", "作废原因", "作废文号", "作废证明材料", "作废提出人", "作废批准人")
+"""What the members of `said_of` are called, in their order."""
 
 
 class _Compared(NamedTuple):
@@ -127,7 +133,7 @@ def _typed(
             yield _Compared("公开数字录入", _typings(session, each), entry.get("typed"))
     yield _Compared("公开数字", [*logged], [])
     yield _Compared("公开数字来源", _plan(files).get("sources"), [_named(each) for each in sources])
-    if draw.state == DrawState.RESULT:
+    if draw_files.is_computed(draw):
         final = canonical_json(
             {"values": [{**_named(each), "value": each.value or ""} for each in sources]}
         )
@@ -160,17 +166,17 @@ def _named(chosen: DrawSource) -> dict[str, Json]:
 def _ended(
     draw: Draw, files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]
 ) -> Iterator[_Compared]:
-    if draw.state == DrawState.RESULT:
-        yield _Compared("摇号随机数", draw.seed, once["result"].get("seed"))
+    end = once.get("result", once.get("discarded"))
+    if end is not None or draw_files.is_computed(draw):
+        said = end or {}
+        yield _Compared("摇号随机数", draw.seed, said.get("seed"))
         outcome = sha256_hex(files.get("outcome.txt", b""))
-        yield _Compared("抽取结果", outcome, once["result"].get("outcome"))
-        yield _Compared("抽取时间", _moment(draw.drawn_at), once["result"].get("at"))
+        yield _Compared("抽取结果", outcome, said.get("outcome"))
+        yield _Compared("抽取时间", _moment(draw.drawn_at), said.get("at"))
     if draw.state == DrawState.VOID:
         void = once["void"]
-        yield _Compared("作废原因", draw.void_reason or "", void.get("reason"))
-        yield _Compared("作废类别", draw.void_cause, void.get("cause"))
-        yield _Compared("作废提出人", draw.void_by, void.get("proposed"))
-        yield _Compared("作废批准人", draw.void_approved_by, void.get("approved"))
+        for what, (member, now) in zip(VOID_WORDS, said_of(draw).items(), strict=True):
+            yield _Compared(what, now, void.get(member))
         yield _Compared("作废时间", _moment(draw.void_at), void.get("at"))
 
 

@@ -41,9 +41,22 @@ def load_one(session: Session, draw: Draw, name: str) -> bytes:
     return session.execute(wanted).scalar_one()
 
 
+def has(session: Session, draw: Draw, name: str) -> bool:
+    """Is there such a file of the draw by now?"""
+    wanted = select(DrawFile.id).where(DrawFile.draw_id == draw.id, DrawFile.name == name)
+    return session.scalars(wanted).first() is not None
+
+
+def is_computed(draw: Draw) -> bool:
+    """Is there an outcome: the result, or one that was thrown away with a void and disclosed?"""
+    return draw.state == DrawState.RESULT or (
+        draw.state == DrawState.VOID and draw.seed is not None
+    )
+
+
 def bundle(session: Session, draw: Draw) -> Iterator[bytes]:
-    """The proof bundle of a finished draw, in pieces."""
-    if draw.state != DrawState.RESULT:
+    """The proof bundle of a draw with an outcome, in pieces."""
+    if not is_computed(draw):
         raise Refused("bundle_not_finished", number=draw.number, state=draw.state.label)
     chunks = bundle_chunks(load(session, draw))
     next(chunks)

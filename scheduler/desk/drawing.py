@@ -20,12 +20,36 @@ from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import combine
 from scheduler.entropy import public_token
 from scheduler.fast.outcome import fast_outcome
-from scheduler.vocabulary import DrawKind, SeatRole, VisitState
+from scheduler.vocabulary import DrawKind, DrawState, SeatRole, VisitState
 
 
 def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
-    """All public values are there: seed, outcome, and what the outcome makes."""
+    """All public values are there: seed, outcome, and what the outcome makes; of a void draw the
+    outcome is disclosed and makes nothing."""
+    subject = f"draw:{draw.number}"
+    if draw.state == DrawState.VOID:
+        _, seed, outcome = _compute(desk, draw, sources)
+        append(desk, "discarded", subject, {"seed": seed, "outcome": sha256_hex(outcome)})
+        record(desk, "draw.discarded", subject, {"seed": seed, "outcome": sha256_hex(outcome)})
+        return
     advance(desk, draw, "result")
+    files, seed, outcome = _compute(desk, draw, sources)
+    digest = sha256_hex(outcome)
+    append(desk, "result", subject, {"seed": seed, "outcome": digest})
+    task = desk.session.get_one(Task, draw.task_id)
+    if draw.kind == DrawKind.TARGETS:
+        made = _make_visits(desk, task, draw, outcome)
+        advance(desk, task, "draw_targets" if made else "draw_nobody")
+    else:
+        _make_assignments(desk, draw, files, outcome)
+        advance(desk, task, "draw_inspectors")
+    record(desk, f"draw.result.{draw.kind}", subject, {"seed": seed, "outcome": digest})
+
+
+def _compute(
+    desk: Desk, draw: Draw, sources: Sequence[DrawSource]
+) -> tuple[Mapping[str, bytes], str, bytes]:
+    """Compute and keep: the files that were there before, the seed, and `outcome.txt`."""
     files = draw_files.load(desk.session, draw)
     sealed, opened = _texts(files["commitments.json"]), _texts(files["reveals.json"])
     values = [(source.kind, source.value or "") for source in sources]
@@ -40,16 +64,7 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     }
     draw_files.store(desk, draw, later)
     draw.seed, draw.drawn_by, draw.drawn_at = seed, desk.actor.name, desk.now()
-    subject, outcome = f"draw:{draw.number}", sha256_hex(later["outcome.txt"])
-    append(desk, "result", subject, {"seed": seed, "outcome": outcome})
-    task = desk.session.get_one(Task, draw.task_id)
-    if draw.kind == DrawKind.TARGETS:
-        made = _make_visits(desk, task, draw, later["outcome.txt"])
-        advance(desk, task, "draw_targets" if made else "draw_nobody")
-    else:
-        _make_assignments(desk, draw, files, later["outcome.txt"])
-        advance(desk, task, "draw_inspectors")
-    record(desk, f"draw.result.{draw.kind}", subject, {"seed": seed, "outcome": outcome})
+    return files, seed, later["outcome.txt"]
 
 
 def _texts(content: bytes) -> dict[str, str]:

@@ -33,6 +33,8 @@ TASK = (
     Transition(TaskState.OPEN, "draw_targets", TaskState.TARGETS_DRAWN),
     # Low rates in a small county may draw nobody: an outcome like any other, and the end.
     Transition(TaskState.OPEN, "draw_nobody", TaskState.EMPTY),
+    # By a written decision, before anybody can know what would be drawn.
+    Transition(TaskState.OPEN, "withdraw", TaskState.WITHDRAWN),
     Transition(TaskState.TARGETS_DRAWN, "draw_inspectors", TaskState.INSPECTORS_DRAWN),
     Transition(TaskState.INSPECTORS_DRAWN, "dispatch", TaskState.DISPATCHED),
     Transition(TaskState.DISPATCHED, "publish", TaskState.PUBLISHED),

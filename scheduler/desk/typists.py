@@ -7,11 +7,12 @@ type again, whoever was wrong, until two people's latest typings agree. Every ty
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from models import Draw, DrawSource, Typing
 from scheduler.beacons import check
-from scheduler.desk import ceremony, drawing
+from scheduler.desk import ceremony, draw_files, drawing
 from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -36,7 +37,7 @@ def type_value(
     draw = ceremony.attended(desk, number)
     if draw.state in (DrawState.FROZEN, DrawState.OPENING):
         raise Refused("typing_before_close", state=draw.state.label)
-    if draw.state != DrawState.CLOSED:
+    if not awaits_values(desk.session, draw):
         raise Refused("draw_result_state", state=draw.state.label)
     announced = sources_of(desk, draw)
     if not 0 <= place < len(announced):
@@ -55,6 +56,14 @@ def type_value(
     if all(each.value for each in announced):
         drawing.decide(desk, draw, announced)
     return draw
+
+
+def awaits_values(session: Session, draw: Draw) -> bool:
+    """Are values still to be typed? Of a void draw too, if its reveals were closed: the outcome
+    that was thrown away is to be disclosed."""
+    if draw.state == DrawState.VOID:
+        return draw.seed is None and draw_files.has(session, draw, "reveals.json")
+    return draw.state == DrawState.CLOSED
 
 
 def sources_of(desk: Desk, draw: Draw) -> Sequence[DrawSource]:
@@ -92,7 +101,10 @@ def _checked(chosen: DrawSource, typed: str, evidence: bytes | None) -> str:
 
 
 def _refuse_known_value(desk: Desk, draw: Draw, chosen: DrawSource, value: str) -> None:
-    """A value that decided another draw existed before this list was locked, perhaps."""
+    """A value that decided another draw existed before this list was locked, perhaps; of a void
+    draw it decides nothing."""
+    if draw.state == DrawState.VOID:
+        return
     used = (
         select(Draw.number)
         .join(DrawSource, DrawSource.draw_id == Draw.id)
@@ -101,6 +113,9 @@ def _refuse_known_value(desk: Desk, draw: Draw, chosen: DrawSource, value: str) 
             DrawSource.kind == chosen.kind,
             DrawSource.value == value,
             DrawSource.id != chosen.id,
+            # The same value may have been announced for a draw that is void by now; it is known
+            # since it was typed there.
+            or_(Draw.state != DrawState.VOID, DrawSource.settled_at <= draw.frozen_at),
         )
     )
     earlier = desk.session.scalars(used.limit(1)).one_or_none()

@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from api.demo.steps import Step
 from models import Counter, DrawSource, Plan, Task
 from scheduler.desk import voiding
-from scheduler.vocabulary import DrawState, PlanState, TaskState, VoidCause
+from scheduler.vocabulary import PlanState, TaskState, VoidCause
 from tests.insiders.conftest import DICE, TASK, decide, lock_inspectors, lock_targets, refused
-from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
+from tests.insiders.threats import IMPOSSIBLE, threat
 
 
 @threat(
@@ -46,71 +46,6 @@ def test_a_draw_with_a_result_cannot_be_drawn_again(world, people) -> None:
         lock_targets(desk, label="又一次")
     with refused("draw_result_state"), office.desk("supervisor") as desk:
         decide(desk, number, DICE[::-1])
-
-
-@threat(
-    row="void to redraw",
-    who="监管人员",
-    outcome=IMPOSSIBLE,
-    by=("draw_void_state",),
-    words="结果已经算出的抽取不能作废。",
-)
-def test_a_result_cannot_be_voided(world, people) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
-    number = office.draws()[0].number
-    with refused("draw_void_state"), office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "不满意")
-
-
-@threat(
-    row="void to redraw",
-    who="监管人员",
-    outcome=IMPOSSIBLE,
-    by=("void_not_proposed", "void_own"),
-    words="一个人不能作废：须一人提出、另一人批准。",
-)
-@threat(
-    row="void to redraw",
-    who="两名同事合谋",
-    outcome=DETECTED,
-    by=("scheduler.desk.public_log.append",),
-    words="作废的抽取连同原因留在公开日志和任务页，编号不重用，重抽是新的编号，人人数得出来。",
-)
-def test_nobody_voids_alone_and_a_void_stays_visible(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
-    number = office.draws()[0].number
-    with refused("void_not_proposed"), office.desk("reviewer") as desk:
-        voiding.approve_void(desk, number)
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
-    with refused("void_own"), office.desk("supervisor") as desk:
-        voiding.approve_void(desk, number)
-    with office.desk("reviewer") as desk:
-        voiding.approve_void(desk, number)
-    with refused("draw_result_state"), office.desk("supervisor") as desk:
-        decide(desk, number, DICE)
-    with office.desk("supervisor") as desk:
-        again = lock_targets(desk, label="下一次")
-    void, new = office.draws()
-    assert void.state == DrawState.VOID
-    assert void.number != new.number == again.number
-
-
-@threat(
-    row="void to redraw",
-    who="监管人员",
-    outcome=IMPOSSIBLE,
-    by=("void_proposed_already",),
-    words="作废的理由提出后不能在批准之前悄悄更换。",
-)
-def test_a_proposal_cannot_be_exchanged_under_the_eyes_of_who_approves(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
-    number = office.draws()[0].number
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
-    for who in ("supervisor", "reviewer"):
-        with refused("void_proposed_already"), office.desk(who) as desk:
-            voiding.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "另一个原因")
 
 
 @threat(

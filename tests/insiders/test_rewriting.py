@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from api.demo.steps import Step
 from models import Draw, JournalEntry, Publication, Result
-from scheduler.desk import publishing, voiding
-from scheduler.vocabulary import VoidCause
+from scheduler.desk import publishing
+from tests.ceremony import void_for_want_of_a_value
 from tests.insiders.conftest import TASK, People, as_owner, codes, head_of, verdicts
 from tests.insiders.threats import DETECTED, SUCCEEDS, threat
 
@@ -66,7 +66,12 @@ def test_names_beside_the_log_can_be_rewritten(world, people, tmp_path) -> None:
     "change",
     [
         "void_by = 'somebody-else'",
+        "void_body = '别的单位'",
         "void_approved_by = 'somebody-else'",
+        "void_approved_body = '别的单位'",
+        "void_document = '另一文号'",
+        "void_sha256 = 'x'",
+        "seed = 'x'",
         "void_cause = 'task_withdrawn'",
         "void_reason = '依法撤销'",
         "void_at = '2026-01-05 01:00:00'",
@@ -75,10 +80,7 @@ def test_names_beside_the_log_can_be_rewritten(world, people, tmp_path) -> None:
 def test_nothing_of_a_void_can_be_rewritten(world, people, change) -> None:
     office = people(world(Step.TARGETS_FROZEN))
     number = office.draws()[0].number
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
-    with office.desk("reviewer") as desk:
-        voiding.approve_void(desk, number)
+    void_for_want_of_a_value(office, number)
     assert codes(office) == set()
     as_owner(office, f"UPDATE draw SET {change}")
     assert codes(office) == {"log_draw_changed"}

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from api.demo import script
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
-from models import Draw, JournalEntry, LogEntry, Plan, Target, Visit
-from scheduler.desk import accounts, setting_up, tasks, voiding
+from models import Plan, Target, Visit
+from scheduler.desk import tasks
 from scheduler.draw.documents import rows
-from scheduler.vocabulary import DrawState, Role, VoidCause
+from scheduler.vocabulary import DrawState
 from tests.insiders.conftest import (
     DICE,
     People,
@@ -18,10 +18,9 @@ from tests.insiders.conftest import (
     drawn,
     head_of,
     lock_targets,
-    refused,
     verdicts,
 )
-from tests.insiders.threats import DETECTED, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import SUCCEEDS, threat
 
 
 @pytest.fixture
@@ -136,65 +135,3 @@ def test_a_draw_left_lying_and_its_twin_drawn_instead(office_on_the_day) -> None
     left, drawn_instead = office.draws()
     assert (left.state, drawn_instead.state) == (DrawState.FROZEN, DrawState.RESULT)
     assert codes(office, head_of(office)) == set(), "nothing says that the first is overdue"
-
-
-@threat(
-    row="void to redraw",
-    who="两名同事合谋",
-    outcome=SUCCEEDS,
-    by=("void_own",),
-    words="公开数字已经开出，能操作服务器的两名同事先试算，不合意就以“来源未产生结果”作废重抽；留有次数和原因，但废掉的结果不公布。",
-    closes="issue 4：作废由另一单位批准，原因由程序核对，废掉的结果一并公布。",
-)
-@threat(
-    row="void to redraw",
-    who="两名同事合谋",
-    outcome=DETECTED,
-    by=("scheduler.desk.public_log.append",),
-    words="无论理由真假，作废都写进公开日志，次数数得出来，抹掉就与交出去的校验点不符。",
-)
-def test_two_colleagues_void_a_draw_whose_outcome_they_looked_at(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
-    number = office.draws()[0].number
-    with office.trying("supervisor") as desk:
-        assert decide(desk, number).seed
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.SOURCE_FAILED, "当期未开奖")
-    with office.desk("reviewer") as desk:
-        voiding.approve_void(desk, number)
-    with office.desk("supervisor", "again") as desk:
-        again = lock_targets(desk).number
-        decide(desk, again, DICE[::-1])
-    with office.state.read() as session:
-        logged = session.scalars(select(LogEntry).where(LogEntry.kind == "void")).all()
-        void = session.scalars(select(Draw).where(Draw.number == number)).one()
-    assert [entry.subject for entry in logged] == [f"draw:{number}"]
-    assert (void.state, void.seed) == (DrawState.VOID, None), "what it would have been is not said"
-    assert codes(office, head_of(office)) == set()
-
-
-@threat(
-    row="one person with two accounts",
-    who="运维人员",
-    outcome=RESIDUAL,
-    by=("void_own",),
-    words="程序认账号不认人，管机器的人给同一人开两个账号就能自提自批；开户都留痕，账号与人的对应只能靠单位管理。",
-)
-def test_two_accounts_of_one_person_are_two_people(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
-    number = office.draws()[0].number
-    with office.state.read() as session:
-        operator = setting_up.operator(session, "test")
-    with office.desk(operator) as desk:
-        accounts.new_account(
-            desk, "supervisor-2", "演示监管人员", Role.SUPERVISOR, "420000", "long-enough-1"
-        )
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, number, VoidCause.TASK_WITHDRAWN, "撤销")
-    with refused("void_own"), office.desk("supervisor") as desk:
-        voiding.approve_void(desk, number)
-    with office.desk("supervisor-2") as desk:
-        assert voiding.approve_void(desk, number).state == DrawState.VOID
-    with office.state.read() as session:
-        wanted = select(JournalEntry.actor).where(JournalEntry.subject == "account:supervisor-2")
-        assert session.scalars(wanted).all() == [setting_up.OPERATOR]

@@ -16,10 +16,10 @@ from api.documents import odds_report as reports
 from api.documents.typesetting import Document, Section, Table, set_pdf
 from api.proving import verifier_files
 from models import Draw, Inspector, Target
-from scheduler.desk import draw_files, voiding
+from scheduler.desk import draw_files
 from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
-from scheduler.vocabulary import VoidCause
+from tests.ceremony import void_for_want_of_a_value
 from tests.insiders.conftest import People
 from tests.pages.pdf_text import pages_of, text_of
 
@@ -122,10 +122,7 @@ def test_a_void_draw_says_so(stage) -> None:
     state = stage(Step.TARGETS_FROZEN)
     before = report(state, "420000-2026-0001")
     office = People(state)
-    with office.desk("supervisor") as desk:
-        voiding.propose_void(desk, "420000-2026-0001", VoidCause.SOURCE_FAILED, "未掷骰")
-    with office.desk("reviewer") as desk:
-        voiding.approve_void(desk, "420000-2026-0001")
+    void_for_want_of_a_value(office, "420000-2026-0001")
     after = report(state, "420000-2026-0001")
     assert "已作废" in text_of(after) and "已作废" not in text_of(before)
 

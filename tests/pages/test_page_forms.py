@@ -172,20 +172,40 @@ def test_a_door_is_offered_only_after_its_deadline(stage, browse):
     assert "没有封存" in browse(state).get("/draws/420000-2026-0001").text
 
 
-def test_a_draw_is_voided_by_two_people(stage, browse):
+def test_a_draw_is_voided_by_two_bodies(stage, browse):
     state = stage(Step.TARGETS_FROZEN)
-    supervisor, reviewer = browse(state, "supervisor"), browse(state, "reviewer")
+    supervisor, contributor = browse(state, "supervisor"), browse(state, "contributor")
     path = "/desk/draws/420000-2026-0001/void"
+    shown = {"evidence": ("决定.pdf", b"%PDF", "application/pdf")}
+    given = {"cause": "task_withdrawn", "reason": "另行安排", "document": "鄂市监〔2026〕1 号"}
     assert supervisor.post(path, data={"cause": "source_failed"}).status_code == 422
-    assert supervisor.post(path, data={"cause": "mood", "reason": "x"}).status_code == 422
-    asked = supervisor.post(path, data={"cause": "source_failed", "reason": "没有掷出"})
-    assert asked.status_code == 303
-    assert supervisor.post(f"{path}/approve").status_code == 409
-    assert "没有掷出" in reviewer.get("/desk").text or "申请作废" in reviewer.get("/desk").text
-    assert "没有掷出" in reviewer.get(f"{path}/approve").text
-    assert reviewer.post(f"{path}/approve").status_code == 303
+    assert supervisor.post(path, data={**given, "cause": "mood"}).status_code == 422
+    assert "须附上文件" in supervisor.post(path, data=given).text
+    early = supervisor.post(path, data={**given, "cause": "source_failed"}, files=shown)
+    assert early.status_code == 409 and "请先截止启封" in early.text and "另行安排" in early.text
+    assert supervisor.post(path, data=given, files=shown).status_code == 303
+    assert "本单位人员不能批准" in supervisor.get("/desk/tasks/420000-2026-T0001").text
+    assert "申请作废" in contributor.get("/ceremony").text
+    assert browse(state).get("/api/v1/draws/420000-2026-0001/void-evidence").status_code == 404
+    page = contributor.get(f"{path}/approve").text
+    assert "另行安排" in page and "派驻纪检监察组（演示）" in page
+    assert contributor.get(f"{path}/evidence").content == b"%PDF"
+    for official in (supervisor, browse(state, "reviewer")):
+        assert official.post(f"{path}/approve").status_code == 403
+    assert contributor.post(f"{path}/refuse").status_code == 303
+    assert contributor.post(f"{path}/approve").status_code == 409
+    assert supervisor.post(path, data=given, files=shown).status_code == 303
+    assert contributor.post(f"{path}/approve").status_code == 303
     public = browse(state).get("/tasks/420000-2026-T0001").text
-    assert "已作废" in public and "没有掷出" in public
+    for words in (
+        "已作废",
+        "另行安排",
+        "鄂市监〔2026〕1 号",
+        "派驻纪检监察组（演示）",
+        "contributor",
+    ):
+        assert words in public, words
+    assert browse(state).get("/api/v1/draws/420000-2026-0001/void-evidence").content == b"%PDF"
 
 
 def test_a_result_sent_twice_is_one_result(stage, browse):

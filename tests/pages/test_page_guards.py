@@ -18,6 +18,8 @@ ALL = frozenset((*ROLES, "anonymous"))
 OFFICIALS = frozenset(("supervisor", "reviewer", "overseer"))
 SUPERVISOR = frozenset(("supervisor",))
 SECOND = frozenset(("supervisor", "reviewer"))
+# Officials of another authority may, too; those here are of the one that draws.
+OTHER_BODY = frozenset(("contributor",))
 CONTRIBUTOR = frozenset(("contributor",))
 ATTENDANTS = OFFICIALS | CONTRIBUTOR
 
@@ -62,7 +64,8 @@ GET: dict[str, frozenset[str]] = {
     "/desk/plans/{number}/publish": SUPERVISOR,
     "/desk/imports": SUPERVISOR,
     "/desk/plans/{number}/approve": SECOND,
-    "/desk/draws/{number}/void/approve": SECOND,
+    "/desk/draws/{number}/void/approve": OTHER_BODY,
+    "/desk/draws/{number}/void/evidence": OTHER_BODY,
     "/desk/reviews": frozenset(("reviewer",)),
     "/desk/journal": frozenset(("supervisor", "overseer")),
     "/desk/changes": frozenset(("supervisor", "overseer")),
@@ -86,7 +89,8 @@ POST: dict[str, frozenset[str]] = {
     "/ceremony/{number}/value/{place}": ATTENDANTS,
     "/desk/draws/{number}/odds": OFFICIALS,
     "/desk/draws/{number}/void": SUPERVISOR,
-    "/desk/draws/{number}/void/approve": SECOND,
+    "/desk/draws/{number}/void/approve": OTHER_BODY,
+    "/desk/draws/{number}/void/refuse": OTHER_BODY,
     "/desk/tasks/{number}/dispatch": SUPERVISOR,
     "/desk/tasks/{number}/publish": SUPERVISOR,
     "/desk/imports": SUPERVISOR,

@@ -12,7 +12,7 @@ from api.cli import chinese
 from api.cli.commands.log import Written
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.log_files import write_whole
-from api.schemas.draws import DrawOut, SourceOut
+from api.schemas.draws import DrawOut, SourceOut, VoidOut
 from api.views.ceremony import STANDINGS
 from api.views.draws import draw_view
 from models import Draw
@@ -76,11 +76,19 @@ def say(draw: DrawOut) -> None:
     for source in draw.sources:
         named = f"{source.kind}，{source.label}"
         out.print(f"  公开数字 {source.place}（{named}）：{_value(source)}", markup=False)
+    if draw.void:
+        _say_void(draw.void)
     if draw.seed:
         out.print(f"  摇号随机数 {draw.seed}")
-        out.print(f"  抽出 {draw.drawn}")
+        out.print(f"  {'废掉的结果' if draw.void else '抽出'} {draw.drawn}")
     elif draw.void is None:
         out.print(f"  {_next(draw)}")
+
+
+def _say_void(void: VoidOut) -> None:
+    out.print(f"  作废原因：{void.cause.label}。{void.reason}", markup=False)
+    for what, who in (("申请", void.proposed), ("批准", void.approved)):
+        out.print(f"  {what}：{who.body}（{who.account}）", markup=False)
 
 
 def _value(source: SourceOut) -> str:
@@ -197,10 +205,7 @@ def value(
 
     然后：ssj draw value 420000-2026-0001 4071825396402718593 --as reviewer
     """
-    try:
-        attached = evidence.read_bytes() if evidence else None
-    except OSError as error:
-        raise Refused("file_unusable", file=str(evidence), why=error.strerror) from error
+    attached = _read(evidence)
     state = open_state(db)
     with state.desk(actor(state, as_)) as desk:
         draw = typists.type_value(desk, number, place, public_value, attached)
@@ -248,24 +253,38 @@ def void(
         typer.Option(help="、".join(f"{cause.value} {cause.label}" for cause in VoidCause)),
     ] = None,
     reason: Annotated[str, typer.Option(help="具体情况。")] = "",
-    approve: Annotated[bool, typer.Option("--approve", help="批准他人提出的作废。")] = False,
+    document: Annotated[str, typer.Option(help="撤销任务的书面决定的文号。")] = "",
+    evidence: Annotated[
+        Path | None, typer.Option(help="证明材料文件，最大 5 MB，作废后公布。")
+    ] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="批准（其他单位办理）。")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="不同意（其他单位办理）。")] = False,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """作废尚无结果的抽取：一人提出，另一人批准，公开并计数。
+    """作废尚无结果的抽取：原因由程序核对，由上级单位或方案列明的其他单位批准，公开并计数。
 
-    例：ssj draw void 420000-2026-0001 --cause source_failed --reason "当期未开奖" --as supervisor
+    例：ssj draw void 420000-2026-0001 --cause source_failed --reason "当期未开奖"
+    --evidence 公告.pdf --as supervisor
 
-    然后：ssj draw void 420000-2026-0001 --approve --as reviewer
+    然后：ssj draw void 420000-2026-0001 --approve --as contributor
     """
-    if cause is None and not approve:
+    if (cause is not None) + approve + refuse != 1:
         raise typer.BadParameter("", param_hint="--cause")
+    attached = _read(evidence)
     state = open_state(db)
     with state.desk(actor(state, as_)) as desk:
-        if approve:
-            done = voiding.approve_void(desk, number)
-        elif cause is not None:
-            done = voiding.propose_void(desk, number, cause, reason)
+        if cause is not None:
+            done = voiding.propose_void(desk, number, cause, reason, document, attached)
+        else:
+            done = (voiding.approve_void if approve else voiding.refuse_void)(desk, number)
         view = draw_view(desk.session, done)
     answer(view, as_json, lambda: say(view))
+
+
+def _read(path: Path | None) -> bytes | None:
+    try:
+        return path.read_bytes() if path else None
+    except OSError as error:
+        raise Refused("file_unusable", file=str(path), why=error.strerror) from error

@@ -17,6 +17,7 @@ from api.views.visits import visit_view
 from models import Draw, JournalEntry, Plan, Task, Visit, VisitTask
 from scheduler.desk import finding
 from scheduler.desk.context import Actor
+from scheduler.desk.register_changes import within
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import PENDING, DrawKind, PlanState, VisitState
 
@@ -54,12 +55,13 @@ def show_desk(
 
 
 def _proposed_voids(session: Session, who: Actor) -> list[tuple[Draw, str]]:
-    """Draws that somebody asks to void, with the number of their task."""
+    """Draws of the authority and of those below that somebody asks to void, each with the number of
+    its task."""
     found = session.execute(
         select(Draw, Task.number)
         .join(Task, Task.id == Draw.task_id)
         .where(
-            Draw.authority_id == who.authority_id,
+            Draw.authority_id.in_(within(session, who.authority_id)),
             Draw.state.in_(PENDING),
             Draw.void_cause.is_not(None),
         )

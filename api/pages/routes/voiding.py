@@ -1,19 +1,22 @@
-"""The public way out of a locked draw: one person asks, another approves."""
+"""The public way out of a locked draw: the authority asks, another body decides."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.pages.forms import Form, Typed, filled, parsed, refused, values_of
-from api.pages.guards import AppState, SecondPerson, Supervisor
+from api.pages.forms import Form, Typed, filled, parsed, refused, upload_of, values_of
+from api.pages.guards import AppState, OtherBody, Supervisor
 from api.pages.rendering import render, see
 from api.pages.routes.drawing import draw_and_task
+from api.pages.words import HOME
 from api.schemas.draws import VoidIn
 from api.state import State
+from api.views.draws import draw_view
 from models import Task
-from scheduler.desk import voiding
+from scheduler.desk import finding, voiding
 from scheduler.desk.context import Actor
-from scheduler.errors import Finding, Invalid, Refused
-from scheduler.vocabulary import VoidCause
+from scheduler.desk.void_causes import MARGIN
+from scheduler.errors import DomainError, Finding, Invalid, NotFound, Refused
+from scheduler.vocabulary import Role, VoidCause
 
 router = APIRouter()
 
@@ -27,9 +30,16 @@ def _form(
     request: Request, number: str, who: Actor, state: State, form: Form, status: int = 200
 ) -> HTMLResponse:
     draw, task = draw_and_task(number, who, state)
-    causes = list(VoidCause)
     return render(
-        request, who, "desk/void.html", status, form=form, draw=draw, task=task, causes=causes
+        request,
+        who,
+        "desk/void.html",
+        status,
+        form=form,
+        draw=draw,
+        task=task,
+        causes=list(VoidCause),
+        hours=int(MARGIN.total_seconds()) // 3600,
     )
 
 
@@ -38,45 +48,62 @@ def propose_void(
     request: Request, number: str, who: Supervisor, typed: Typed, state: AppState
 ) -> Response:
     values = values_of(typed)
+    upload = upload_of(typed, "evidence")
+    evidence = upload.file.read() if upload else None
     try:
-        body = parsed(VoidIn, filled(values, "cause", "reason"))
+        body = parsed(VoidIn, filled(values, "cause", "reason", "document"))
         if body.cause not in set(VoidCause):
             raise Invalid([Finding("cause", "unknown_value", {"value": body.cause})])
+        cause = VoidCause(body.cause)
         with state.desk(who) as desk:
-            draw = voiding.propose_void(desk, number, VoidCause(body.cause), body.reason)
+            draw = voiding.propose_void(desk, number, cause, body.reason, body.document, evidence)
             task = desk.session.get_one(Task, draw.task_id).number
-    except Invalid as error:
+    except DomainError as error:
+        if error.status not in (409, 422):
+            raise
         return _form(request, number, who, state, refused(values, error), error.status)
     return see(f"/desk/tasks/{task}", "void-proposed")
 
 
 @router.get("/desk/draws/{number}/void/approve")
-def ask_approve(request: Request, number: str, who: SecondPerson, state: AppState) -> HTMLResponse:
-    draw, task = draw_and_task(number, who, state)
-    if draw.void_cause is None:
+def ask_approve(request: Request, number: str, who: OtherBody, state: AppState) -> HTMLResponse:
+    with state.look(who) as desk:
+        draw = finding.draw(desk.session, number)
+        body = voiding.other_body(desk, draw)
+        view = draw_view(desk.session, draw)
+    if view.void_proposal is None:
         raise Refused("void_not_proposed", number=number)
     return render(
-        request,
-        who,
-        "confirm.html",
-        title="批准作废",
-        subject=f"抽取 {number}（任务 {task.number}）",
-        points=[
-            f"作废原因：{draw.void_cause.label}",
-            f"说明：{draw.void_reason}",
-            f"申请人：{draw.void_by}。申请人不能自己批准。",
-            "批准后本次抽取永久作废，编号不再使用，原因向社会公布；重新抽取用新的编号。",
-        ],
-        action=f"/desk/draws/{number}/void/approve",
-        button="确认作废",
-        back=f"/desk/tasks/{task.number}",
-        hidden={},
+        request, who, "desk/void_decide.html", draw=view, body=body, back=HOME[_role(who)]
     )
 
 
+def _role(who: Actor) -> Role:
+    assert who.role is not None
+    return who.role
+
+
+@router.get("/desk/draws/{number}/void/evidence")
+def get_evidence(number: str, who: OtherBody, state: AppState) -> Response:
+    with state.look(who) as desk:
+        draw = finding.draw(desk.session, number)
+        voiding.other_body(desk, draw)
+        content = voiding.void_file(desk.session, draw)
+    if content is None:
+        raise NotFound("not_found", what="附件", key=number)
+    headers = {"content-disposition": f'attachment; filename="{number}-void"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
 @router.post("/desk/draws/{number}/void/approve")
-def approve_void(number: str, who: SecondPerson, state: AppState) -> Response:
+def approve_void(number: str, who: OtherBody, state: AppState) -> Response:
     with state.desk(who) as desk:
-        draw = voiding.approve_void(desk, number)
-        task = desk.session.get_one(Task, draw.task_id).number
-    return see(f"/desk/tasks/{task}", "voided")
+        voiding.approve_void(desk, number)
+    return see(f"/draws/{number}", "voided")
+
+
+@router.post("/desk/draws/{number}/void/refuse")
+def refuse_void(number: str, who: OtherBody, state: AppState) -> Response:
+    with state.desk(who) as desk:
+        voiding.refuse_void(desk, number)
+    return see(HOME[_role(who)], "void-refused")
