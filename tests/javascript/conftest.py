@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from .engines import Call, Chromium, Node, why_no_node
+from .engines import CALLS, Chromium
+from .node import Call, Node, why_no_node
 
 
 @pytest.fixture(scope="session", params=["chromium", "node"])
@@ -13,6 +14,6 @@ def call(request: pytest.FixtureRequest) -> Iterator[Call]:
     reason = why_no_node() if request.param == "node" else None
     if reason:
         pytest.skip(reason)
-    engine = Node() if request.param == "node" else Chromium()
+    engine = Node(CALLS) if request.param == "node" else Chromium()
     yield engine.call
     engine.close()

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from .engines import Call
+from .node import Call
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("javascript")]
 

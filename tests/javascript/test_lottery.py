@@ -8,8 +8,8 @@ import pytest
 from scheduler.draw.lottery import round_items
 from scheduler.draw.network import Item
 
-from .engines import Call
 from .instances import KINDS, Problem, problem
+from .node import Call
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("javascript")]
 

@@ -11,15 +11,11 @@ from fixtures.vectors.drafts import seed_of
 from scheduler.draw.outcome import compute_outcome
 from tests.agreement.draw_build import inspector_draw, target_draw
 
-from .engines import ROOT, Call
 from .instances import Files, ids, lines, staffed
+from .node import ROOT, Call
 
 T, U, ONE, TWO = ("t" * 20, "u" * 20, "i" * 20, "j" * 20)
-pytestmark = [
-    pytest.mark.skip(reason="until the verifiers speak ssj/1"),
-    pytest.mark.browser,
-    pytest.mark.xdist_group("javascript"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("javascript")]
 
 FOLDER: Path = ROOT / "fixtures" / "vectors"
 NAMES = sorted(path.name for path in FOLDER.glob("*.json"))
@@ -47,7 +43,7 @@ def problem(case: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"files": files}
     if plan["kind"] == "targets":
         cells = [line.split("\t") for line in files["cells.txt"].splitlines()]
-        found = {"items": [(cell, int(odds), a, b) for cell, a, b, _, odds in cells]}
+        found = {"items": [(cell, int(odds), a, b) for cell, a, b, _, odds, _ in cells]}
     return {**found, "bits": plan["bits"], "turns": plan["turns"], "seed": draw["seed"]}
 
 
@@ -183,13 +179,13 @@ def test_alternates_beyond_all_doubles_are_as_many_as_there_are(call: Call) -> N
     assert most.count("\n") == sum(line.split("\t")[1] in cells for line in pool)
 
 
-CELL = "420102.A.J\t420000/4201/420102/420102.A\tJ\t1\t65536\n"
+CELL = "420102.A.J\t420000/4201/420102/420102.A\tJ\t1\t65536\t\n"
 ODDS = f"{T}\tm\t{ONE}\t65536\n"
 SEATS = f"{T}\t420102\t\tm\tmember\tx\t\t1\n{U}\t420102\t\tm\tmember\tx\t\t1\n"
 ROSTER = f"{ONE}\t9\t0\t\t1\t0\tx\t420102\t\n{TWO}\t9\t0\t\t1\t0\tx\t420102\t\n"
 TARGETS = [
     ("cells.txt line 1: it does not end with \\n", "", CELL[:-1]),
-    ("cells.txt line 2: 1 columns instead of 5", "", CELL + "\n"),
+    ("cells.txt line 2: 1 columns instead of 6", "", CELL + "\n"),
     ("cells.txt line 1: odds are not a number: 065536", "", CELL.replace("\t6", "\t06")),
     ("cells.txt line 1: odds are not a number: -1", "", CELL.replace("65536", "-1")),
     ("cells.txt line 1: not a cell: \ufeff420102.A.J", "", "\ufeff" + CELL),

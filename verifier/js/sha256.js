@@ -1,4 +1,4 @@
-/** SHA-256 (FIPS 180-4) for tickets: WebCrypto's is asynchronous, too slow for a million lines. */
+/** SHA-256 (FIPS 180-4): WebCrypto's is asynchronous, too slow for a million lines, and on https only. */
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 const K = new Int32Array([
@@ -13,28 +13,31 @@ const K = new Int32Array([
 ]);
 
 /** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
-const START = new Int32Array([
+export const START = new Int32Array([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
-const schedule = new Int32Array(64);
+const BLOCK = 64;
 
-/**
- * @param {Int32Array} state eight words, changed in place
- * @param {Uint8Array} block 64 bytes
- */
-function compress(state, block) {
-  const w = schedule;
-  for (let i = 0; i < 16; i += 1) {
-    const j = 4 * i;
-    w[i] = block[j] << 24 | block[j + 1] << 16 | block[j + 2] << 8 | block[j + 3];
+/** The block that `compress` takes in: 16 words, then room for the schedule. */
+export const block = new Int32Array(64);
+
+/** 64 bytes into the words of `block`. @param {Uint8Array} bytes @param {number} at */
+export function fill(bytes, at) {
+  for (let word = 0, i = at; word < 16; word += 1, i += 4) {
+    block[word] = (bytes[i] << 24) | (bytes[i + 1] << 16) | (bytes[i + 2] << 8) | bytes[i + 3];
   }
+}
+
+/** @param {Int32Array} state eight words, changed in place by what is in `block` */
+export function compress(state) {
+  const w = block;
   for (let i = 16; i < 64; i += 1) {
     const x = w[i - 15];
     const y = w[i - 2];
-    const s0 = (x >>> 7 | x << 25) ^ (x >>> 18 | x << 14) ^ x >>> 3;
-    const s1 = (y >>> 17 | y << 15) ^ (y >>> 19 | y << 13) ^ y >>> 10;
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = (((w[i - 16] + s0) | 0) + ((w[i - 7] + s1) | 0)) | 0;
   }
   let a = state[0];
   let b = state[1];
@@ -45,34 +48,34 @@ function compress(state, block) {
   let g = state[6];
   let h = state[7];
   for (let i = 0; i < 64; i += 1) {
-    const s1 = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
-    const t1 = h + s1 + (e & f ^ ~e & g) + K[i] + w[i] | 0;
-    const s0 = (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
-    const t2 = s0 + (a & b ^ a & c ^ b & c) | 0;
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (((h + s1) | 0) + ((((g ^ (e & (f ^ g))) + K[i]) | 0) + w[i])) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) | (c & (a | b)))) | 0;
     h = g;
     g = f;
     f = e;
-    e = d + t1 | 0;
+    e = (d + t1) | 0;
     d = c;
     c = b;
     b = a;
-    a = t1 + t2 | 0;
+    a = (t1 + t2) | 0;
   }
-  state[0] += a;
-  state[1] += b;
-  state[2] += c;
-  state[3] += d;
-  state[4] += e;
-  state[5] += f;
-  state[6] += g;
-  state[7] += h;
+  state[0] = (state[0] + a) | 0;
+  state[1] = (state[1] + b) | 0;
+  state[2] = (state[2] + c) | 0;
+  state[3] = (state[3] + d) | 0;
+  state[4] = (state[4] + e) | 0;
+  state[5] = (state[5] + f) | 0;
+  state[6] = (state[6] + g) | 0;
+  state[7] = (state[7] + h) | 0;
 }
 
 /** A hash being computed; `copy` lets many messages share their beginning. */
 export class Sha256 {
   constructor() {
     this.state = START.slice();
-    this.block = new Uint8Array(64);
+    this.room = new Uint8Array(BLOCK);
     this.length = 0;
   }
 
@@ -82,7 +85,7 @@ export class Sha256 {
    */
   copy(from) {
     this.state.set(from.state);
-    this.block.set(from.block);
+    this.room.set(from.room);
     this.length = from.length;
   }
 
@@ -91,13 +94,15 @@ export class Sha256 {
    * @param {Uint8Array} bytes
    */
   update(bytes, start = 0, end = bytes.length) {
-    let place = this.length % 64;
+    const { room, state } = this;
+    let place = this.length % BLOCK;
     this.length += end - start;
     for (let i = start; i < end; i += 1) {
-      this.block[place] = bytes[i];
+      room[place] = bytes[i];
       place += 1;
-      if (place === 64) {
-        compress(this.state, this.block);
+      if (place === BLOCK) {
+        fill(room, 0);
+        compress(state);
         place = 0;
       }
     }
@@ -106,20 +111,21 @@ export class Sha256 {
   /** @returns {Int32Array} the eight words of the hash; the object is of no use afterwards */
   finish() {
     const bits = this.length * 8;
-    const { block, state } = this;
-    let place = this.length % 64;
-    block[place] = 0x80;
+    const { room, state } = this;
+    let place = this.length % BLOCK;
+    room[place] = 0x80;
     place += 1;
-    if (place > 56) {
-      block.fill(0, place);
-      compress(state, block);
+    if (place > BLOCK - 8) {
+      room.fill(0, place);
+      fill(room, 0);
+      compress(state);
       place = 0;
     }
-    block.fill(0, place);
-    const view = new DataView(block.buffer);
-    view.setUint32(56, Math.floor(bits / 0x100000000));
-    view.setUint32(60, bits % 0x100000000);
-    compress(state, block);
+    room.fill(0, place);
+    fill(room, 0);
+    block[14] = Math.floor(bits / 0x100000000);
+    block[15] = bits;
+    compress(state);
     return state;
   }
 }

@@ -28,7 +28,7 @@ const PATH = /^[0-9A-Za-z.-]+(\/[0-9A-Za-z.-]+)*$/;
  * @returns {import("./lottery.js").Item[]}
  */
 function cellItems(bytes) {
-  return rows("cells.txt", bytes, 5).map(([name, pathA, pathB, , odds], i) => {
+  return rows("cells.txt", bytes, 6).map(([name, pathA, pathB, , odds], i) => {
     const value = wholeNumber(odds);
     if (value === null) throw new FormError("cells.txt", i + 1, `odds are not a number: ${odds}`);
     if (!CELL.test(name)) throw new FormError("cells.txt", i + 1, `not a cell: ${name}`);

@@ -2,94 +2,29 @@
 
 import { inspectorOutcome } from "../js/inspectors.js";
 import { readContainer } from "./container.js";
+import { Draw } from "./draw.js";
 import { drawTargets } from "./drawing.js";
 import { checkEvenness } from "./evenness.js";
 import { Failure, need } from "./failure.js";
 import { parseJson } from "./json.js";
+import { checkLog, checkPolicy, checkWitnessed } from "./log.js";
 import { digest, lineRoot } from "./merkle.js";
 import { Pairs } from "./pairs.js";
 import { checkParent, findParent } from "./parent.js";
 import { checkPlan } from "./plan.js";
+import { checkSeal } from "./seal.js";
 import { checkCommitments, checkPublic, seedOf } from "./seed.js";
 import { Staff } from "./staff.js";
 import { readTable } from "./tables.js";
 import { checkTargets } from "./targets.js";
 
 /** @typedef {import("./container.js").Source} Source */
-/** @typedef {import("./json.js").Json} Json */
-/** @typedef {import("./tables.js").Table} Table */
-/** @typedef {import("./plan.js").Plan} Plan */
-
-/**
- * What a check said: true, false, or null where it was not checked.
- * @typedef {{code: string, ok: boolean | null}} Check
- */
-
-/**
- * What is reported of one file.
- * @typedef {object} Report
- * @property {string} name of the file
- * @property {number} size
- * @property {Check[]} checks those that were made, in order
- * @property {{code: string, reason: string, where: Record<string, string | number>} | null} error
- * @property {boolean} passed whether no check has failed
- * @property {boolean} broken whether this page could not go on: then there is no verdict
- */
+/** @typedef {import("./draw.js").Report} Report */
+/** @typedef {import("./policy.js").Policy} Policy */
 
 /** Told what is being done: the check, and how far it is, from 0 to 1. @typedef {(code: string, part: number) => void} Progress */
 
-const encoder = new TextEncoder();
 const MOST_DEVIATION = 4;
-
-/** One bundle being checked, and all that has been read from it so far. */
-export class Draw {
-  /** @param {Source} source */
-  constructor(source) {
-    this.source = source;
-    /** @type {Report} */
-    this.report = { name: source.name, size: source.size, checks: [], error: null, passed: true, broken: false };
-    /** @type {import("./container.js").Kind} */
-    this.kind = "targets";
-    /** @type {Map<string, Uint8Array>} */
-    this.files = new Map();
-    /** @type {Map<string, {[key: string]: Json}>} */
-    this.documents = new Map();
-    /** @type {Map<string, Table>} */
-    this.tables = new Map();
-    /** @type {any} */
-    this.plan = null;
-    this.planHash = "";
-    this.outcomeHash = "";
-    this.seed = "";
-    /** @type {Map<string, import("./targets.js").Cell>} */
-    this.cells = new Map();
-    /** @type {import("./targets.js").Entries | null} */
-    this.entries = null;
-    /** @type {Staff | null} */
-    this.staff = null;
-    /** @type {Pairs | null} */
-    this.pairs = null;
-    /** @type {import("./seed.js").Party[]} */
-    this.parties = [];
-    /** @type {{kind: string, label: string, at: string, value: string}[]} */
-    this.values = [];
-  }
-
-  /** @param {string} file @returns {Table} */
-  table(file) {
-    return /** @type {Table} */ (this.tables.get(file));
-  }
-
-  /** @param {string} file @returns {{[key: string]: Json}} */
-  document(file) {
-    return /** @type {{[key: string]: Json}} */ (this.documents.get(file));
-  }
-
-  /** @param {string} file @returns {Uint8Array} */
-  bytes(file) {
-    return /** @type {Uint8Array} */ (this.files.get(file));
-  }
-}
 
 /** One check of §8. @typedef {(draw: Draw, progress: (part: number) => void) => void | Promise<void>} Step */
 
@@ -122,9 +57,10 @@ function json(draw) {
 /** @type {Step} */
 function lines(draw, progress) {
   const files = filesOf(draw, ".txt");
+  const { mode } = draw.document("plan.json");
   const share = new Share(files, progress);
   for (const [file, bytes] of files) {
-    draw.tables.set(file, readTable(file, bytes, draw.kind, share.tell));
+    draw.tables.set(file, readTable(file, bytes, draw.kind, share.tell, mode));
     share.before += bytes.length;
   }
 }
@@ -151,7 +87,7 @@ function roots(draw, progress) {
 function odds(draw, progress) {
   if (draw.kind === "targets") {
     const size = Math.max(1, draw.bytes("pool.txt").length);
-    const found = checkTargets(draw.tables, draw.plan.bits, (done) => progress(done / size));
+    const found = checkTargets(draw.tables, draw.plan, (done) => progress(done / size));
     draw.cells = found.cells;
     draw.entries = found.entries;
     return;
@@ -186,9 +122,14 @@ function publicValues(draw) {
 }
 
 /** @type {Step} */
+function seal(draw) {
+  draw.sealed = checkSeal(draw.plan, draw.document("seal.json"));
+}
+
+/** @type {Step} */
 function seed(draw) {
   const [sealed, opened] = [draw.document("commitments.json"), draw.document("reveals.json")];
-  draw.seed = seedOf(draw.plan, draw.planHash, sealed, opened, draw.values);
+  draw.seed = seedOf(draw.plan, draw.planHash, sealed, opened, draw.values, draw.sealed);
 }
 
 /** @type {Step} */
@@ -220,6 +161,7 @@ const STEPS = [
   ["evenness", evenness, "inspectors"],
   ["commitments", commitments],
   ["public", publicValues],
+  ["seal", seal],
   ["seed", seed],
   ["outcome", outcome],
 ];
@@ -255,33 +197,50 @@ async function checkAlone(draw, progress) {
   }
 }
 
-/** @param {Draw} draw @param {Draw[]} draws */
-async function checkAround(draw, draws) {
-  if (draw.kind === "inspectors") {
-    await make(draw, "parent", () => {
+/** Who is believed about the log: the plan names them, a reader may. @param {Draw} draw @param {Policy | null} policy @returns {[string, () => boolean | void][]} */
+const logSteps = (draw, policy) => [
+  ["log", () => {
+    draw.log = checkLog(draw);
+  }],
+  ["witnessed", () => checkWitnessed(draw, logOf(draw))],
+  ["policy", () => (policy === null ? false : checkPolicy(draw, logOf(draw), policy))],
+];
+
+/** @param {Draw} draw that has passed the check `log` */
+const logOf = (draw) => /** @type {import("./log.js").Log} */ (draw.log);
+
+/** @param {Draw} draw @param {Draw[]} draws @param {Policy | null} policy */
+async function checkAround(draw, draws, policy) {
+  /** @type {[string, () => boolean | void][]} */
+  const steps = [
+    ["parent", () => {
       const parent = findParent(draw, draws);
       return parent === undefined ? false : checkParent(draw, parent);
-    });
+    }],
+    // Whether a value is the one that fell its source has to say, and this page asks nobody.
+    ["source", () => false],
+    ...logSteps(draw, policy),
+  ];
+  for (const [code, step] of draw.kind === "inspectors" ? steps : steps.slice(1)) {
+    await make(draw, code, step);
     if (!draw.report.passed) return;
   }
-  await make(draw, "source", () => false);
-  await make(draw, "log", () => false);
 }
 
 /**
  * Verify some bundles together, so that parents are found.
  * @param {Source[]} sources
+ * @param {Policy | null} policy that the reader has given
  * @param {(file: number, code: string, part: number) => void} [progress]
  * @returns {Promise<Draw[]>}
  */
-export async function verify(sources, progress = () => {}) {
+export async function verify(sources, policy, progress = () => {}) {
   const draws = sources.map((source) => new Draw(source));
   for (const [i, draw] of draws.entries()) {
     await checkAlone(draw, (code, part) => progress(i, code, part));
   }
   // Target draws first, since a parent must have passed all its checks.
   const inOrder = [...draws].sort((a, b) => Number(a.kind === "inspectors") - Number(b.kind === "inspectors"));
-  for (const draw of inOrder) if (draw.report.passed) await checkAround(draw, draws);
+  for (const draw of inOrder) if (draw.report.passed) await checkAround(draw, draws, policy);
   return draws;
 }
-

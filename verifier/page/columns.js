@@ -120,6 +120,7 @@ export const FORMS = {
   bound: oneOf("seat", "group", "inspector", "week", "pair"),
   value: (b, s, e) => canonicalDouble(decode(b, s, e)) !== null,
   level: (b, s, e) => /^(0|-?[1-9][0-9]{0,8})$/.test(decode(b, s, e)),
+  blind: (b, s, e) => s === e || (e - s === 32 && hexadecimal(b, s, e)),
   nothing: (_, s, e) => s === e,
   mentor: oneOf("mentor"),
 };

@@ -10,7 +10,7 @@ import { Failure, need } from "./failure.js";
  * @property {(start: number, end: number) => Promise<Uint8Array>} slice
  */
 
-const MAGIC = "ssj-bundle/0\n";
+const MAGIC = "ssj-bundle/1\n";
 const HEADER = /^([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})$/;
 const LONGEST_HEADER = 64;
 const SLICE = 1 << 22;
@@ -21,7 +21,9 @@ export const FROZEN = {
   targets: ["pool.txt", "excluded.txt", "cells.txt", "roster.txt", "absent.txt", "blocked.txt"],
   inspectors: ["roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt", "multipliers.txt"],
 };
-const EVERY = ["plan.json", "commitments.json", "reveals.json", "public.json", "outcome.txt"];
+const EVERY = [
+  "plan.json", "commitments.json", "reveals.json", "public.json", "seal.json", "log.json", "outcome.txt",
+];
 
 /** @typedef {"targets" | "inspectors"} Kind */
 

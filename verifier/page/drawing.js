@@ -5,7 +5,7 @@ import { ascii, ID_LENGTH } from "../js/lines.js";
 import { roundItems } from "../js/lottery.js";
 import { copy, Prefixed } from "./hashing.js";
 
-/** @typedef {import("./checks.js").Draw} Draw */
+/** @typedef {import("./draw.js").Draw} Draw */
 /** @typedef {import("./targets.js").Cell} Cell */
 
 const WORDS = 8;

@@ -40,12 +40,14 @@ export function terms(rows) {
  * @param {string} caption
  * @param {string[]} head
  * @param {string[][]} rows their first column is a heading
+ * @param {string} [kind] of a table of words: its cells are named, so that a narrow page can stack them
  */
-export function table(caption, head, rows) {
+export function table(caption, head, rows, kind = "") {
   const body = rows.map(([first, ...rest]) =>
-    el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell))),
+    el("tr", {}, el("th", { scope: "row" }, first),
+      ...rest.map((cell, i) => el("td", kind === "" ? {} : { "data-label": head[i + 1] }, cell))),
   );
-  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
+  return el("div", { class: `scroll ${kind === "" ? "" : `texts ${kind}`}`.trim(), tabindex: "0", role: "group", "aria-label": caption },
     el("table", {},
       el("thead", {}, el("tr", {}, ...head.map((cell) => el("th", { scope: "col" }, cell)))),
       el("tbody", {}, ...body)));

@@ -3,7 +3,7 @@
 import { SECRET_BITS } from "./seed.js";
 import { SOURCES } from "./sources.js";
 
-/** @typedef {import("./checks.js").Draw} Draw */
+/** @typedef {import("./draw.js").Draw} Draw */
 
 /** Upper ends that a picture of odds may have, as so many of 100. */
 const TOPS = [1, 2, 5, 10, 20, 50, 100];
@@ -107,6 +107,28 @@ function inspectorFacts(draw) {
   };
 }
 
+const MOST_SECONDS = 253_402_300_799n;
+
+/** Seconds after 1970-01-01T00:00:00Z as a moment; what no calendar has stays a number. @param {bigint} seconds */
+const momentOf = (seconds) =>
+  seconds > MOST_SECONDS ? String(seconds) : new Date(1000 * Number(seconds)).toISOString().replace(".000Z", "Z");
+
+/** Who has signed what of the log. @param {Draw} draw */
+function logFacts({ log, report }) {
+  if (log === null) return null;
+  const { logged, policy, signers } = log;
+  return {
+    trusted: report.checks.some(({ code, ok }) => code === "policy" && ok === true),
+    keys: policy.keys.map(({ kind, called, name, text }) => ({ kind, name: called || name, text })),
+    quorum: policy.isOpen ? "" : policy.quorum,
+    groups: policy.groups,
+    places: logged.map(({ place, entry, proof }, i) => ({
+      place, at: entry.at, index: String(proof.index), size: String(proof.checkpoint.size),
+      seen: [...signers[i].witnesses].map(([name, time]) => ({ name, at: momentOf(time) })),
+    })),
+  };
+}
+
 /** @param {Draw} draw that has passed */
 export function factsOf(draw) {
   const { kind, plan, planHash, outcomeHash, seed, parties, values } = draw;
@@ -116,6 +138,8 @@ export function factsOf(draw) {
   return {
     kind, planHash, outcomeHash, seed, parties, values, ...own,
     bits: { secret: SECRET_BITS * revealed, public: Math.floor(tenths / 10) },
+    log: logFacts(draw), mode: plan.mode, seal: plan.seal, chain: plan.chain, escrow: plan.escrow,
+    slot: { calendar: plan.slot.calendar ?? "", place: plan.slot.place ?? 0 }, rates: plan.rates ?? {},
     number: plan.number, authority: plan.authority, task: plan.task, rules: plan.rules,
     passes: plan.bits, turns: plan.turns, files: plan.files,
     cap: plan.cap, deviation: plan.deviation, alternates: plan.alternates, parent: plan.parent,

@@ -28,3 +28,19 @@ export class Failure extends Error {
 export function need(right, code, reason, where = {}) {
   if (!right) throw new Failure(code, reason, where);
 }
+
+/**
+ * What a reader finds, with its failures told as those of another check.
+ * @template T
+ * @param {string} code
+ * @param {() => T} read
+ * @returns {T}
+ */
+export function readAs(code, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(code, error.reason, error.where);
+    throw error;
+  }
+}

@@ -137,7 +137,7 @@ class Parser {
  * The object of a `.json` file.
  * @param {string} file its name
  * @param {Uint8Array} bytes
- * @param {boolean} [free] whether its texts may have control characters, as those of slips (§9)
+ * @param {boolean} [free] whether its texts may have control characters, as those of slips; of `log.json` they always may
  * @returns {{[key: string]: Json}}
  */
 export function parseJson(file, bytes, free = false) {
@@ -149,7 +149,7 @@ export function parseJson(file, bytes, free = false) {
   }
   const parser = new Parser(file, text);
   if (text[0] !== "{") parser.fail("json_object");
-  const found = /** @type {{[key: string]: Json}} */ (parser.value(0, free));
+  const found = /** @type {{[key: string]: Json}} */ (parser.value(0, free || file === "log.json"));
   if (parser.place !== text.length) parser.fail("json_after");
   return found;
 }

@@ -2,9 +2,20 @@
 
 import { answerView } from "./answers.js";
 import { el } from "./elements.js";
+import { paperArticle } from "./paperview.js";
 import { slipArticle } from "./slipview.js";
+import { STEPS } from "./steps.js";
 import { article, headline, twinNote } from "./view.js";
-import { fill, STEPS, WORDS } from "./words.js";
+import { fill, WORDS } from "./words.js";
+
+/** Files that say who may be looked for. */
+const BUNDLES = ["targets", "inspectors"];
+
+/** @param {import("./view.js").Shown} shown */
+function articleOf(shown) {
+  if (BUNDLES.includes(shown.kind)) return article(shown);
+  return shown.kind === "slip" ? slipArticle(shown) : paperArticle(shown);
+}
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
@@ -125,9 +136,9 @@ class Page {
   done({ shown, twins }) {
     part("progress").hidden = true;
     part("status").replaceChildren();
-    const articles = shown.map((each) => (each.kind === "slip" ? slipArticle(each) : article(each)));
+    const articles = shown.map(articleOf);
     part("result").replaceChildren(headline(shown, twins), ...twins.map(twinNote), ...articles);
-    part("find").hidden = !shown.some(({ report, kind }) => report.passed && kind !== "slip");
+    part("find").hidden = !shown.some(({ report, kind }) => report.passed && BUNDLES.includes(kind));
     part("print").hidden = false;
     part("result").focus();
   }

@@ -3,9 +3,12 @@
 import { byteOrder } from "./columns.js";
 import { need } from "./failure.js";
 
-/** @typedef {import("./checks.js").Draw} Draw */
+/** @typedef {import("./draw.js").Draw} Draw */
 
 const SHARED = ["roster.txt", "absent.txt", "blocked.txt"];
+
+/** What both plans say alike; both are read from their only form. */
+const MEMBERS = ["authority", "task", "mode", "chain"];
 
 /**
  * Which of the draws at hand the check is about: the one with the parent's plan, else one with its
@@ -55,6 +58,11 @@ export function checkParent(child, parent) {
   need(parent.plan.number === named.number, "parent", "parent_number");
   need(parent.planHash === named.plan, "parent", "parent_plan");
   need(parent.outcomeHash === named.outcome, "parent", "parent_outcome");
+  for (const member of MEMBERS) {
+    const same = JSON.stringify(child.plan[member]) === JSON.stringify(parent.plan[member]);
+    need(same, "parent", "parent_member", { member });
+  }
+  need(child.plan.seal.disclose === parent.plan.seal.disclose, "parent", "parent_member", { member: "seal" });
   for (const file of SHARED) {
     const [own, other] = [child.plan.files[file], parent.plan.files[file]];
     need(own.lines === other.lines && own.root === other.root, "parent", "parent_list", { file });

@@ -4,7 +4,7 @@ import { ofHundred } from "./facts.js";
 import { digest, identifier } from "./merkle.js";
 import { lineOf, rowAt } from "./targets.js";
 
-/** @typedef {import("./checks.js").Draw} Draw */
+/** @typedef {import("./draw.js").Draw} Draw */
 
 /**
  * What a draw says of an identifier; the members depend on `state`.

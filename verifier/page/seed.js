@@ -11,6 +11,8 @@ import { SOURCES } from "./sources.js";
 
 /** What a revealed secret counts for that does not show itself low. */
 export const SECRET_BITS = 256;
+/** How many parties there are at least where they alone decide. */
+const LEAST_ALONE = 2;
 
 /**
  * A contributor of the plan, and what became of their secret.
@@ -19,9 +21,18 @@ export const SECRET_BITS = 256;
  * @property {"revealed" | "low" | "withheld" | "uncommitted"} state
  */
 
-/** @param {Plan} plan @param {string} planHash @param {string} party @param {string} secret */
-const commitment = (plan, planHash, party, secret) =>
-  digest(`ssj.commit.v1\n${plan.number}\n${planHash}\n${party}\n${secret}\n`);
+/** One step back in a chain, or `steps` of them. @param {string} link in hexadecimal @param {number} [steps] */
+export function back(link, steps = 1) {
+  let found = link;
+  for (let step = 0; step < steps; step += 1) found = digest(`ssj.chain.v1\n${found}\n`);
+  return found;
+}
+
+/** What a party must have committed to. @param {Plan} plan @param {string} planHash @param {string} party @param {string} secret */
+function commitment(plan, planHash, party, secret) {
+  if (hasMembers(plan.slot, [])) return digest(`ssj.commit.v1\n${plan.number}\n${planHash}\n${party}\n${secret}\n`);
+  return back(secret, plan.slot.place);
+}
 
 /** @param {string} secret @param {string[]} all secrets that were revealed */
 function isLow(secret, all) {
@@ -30,6 +41,16 @@ function isLow(secret, all) {
     secret.slice(0, 32) === secret.slice(32) ||
     all.filter((other) => other === secret).length > 1
   );
+}
+
+/** What became of each party of the plan. @param {Plan} plan @param {Document} commitments @param {Document} reveals @returns {Party[]} */
+function partiesOf(plan, commitments, reveals) {
+  const secrets = Object.values(reveals).map(String);
+  return plan.parties.map((name) => {
+    if (!(name in commitments)) return { name, state: "uncommitted" };
+    if (!(name in reveals)) return { name, state: "withheld" };
+    return { name, state: isLow(String(reveals[name]), secrets) ? "low" : "revealed" };
+  });
 }
 
 /**
@@ -44,18 +65,21 @@ export function checkCommitments(plan, planHash, commitments, reveals) {
     need(plan.parties.includes(party), "commitments", "party_unknown", { party });
     need(isHash(sealed), "commitments", "commitment_form", { party });
   }
+  for (const [party, head] of Object.entries(plan.slot.heads ?? {})) {
+    need(commitments[party] === head, "commitments", "slot_head", { party });
+  }
   for (const [party, secret] of Object.entries(reveals)) {
     need(party in commitments, "commitments", "reveal_unknown", { party });
     need(isHash(secret), "commitments", "reveal_form", { party });
     const right = commitment(plan, planHash, party, String(secret)) === commitments[party];
     need(right, "commitments", "reveal_other", { party });
   }
-  const secrets = Object.values(reveals).map(String);
-  return plan.parties.map((name) => {
-    if (!(name in commitments)) return { name, state: "uncommitted" };
-    if (!(name in reveals)) return { name, state: "withheld" };
-    return { name, state: isLow(String(reveals[name]), secrets) ? "low" : "revealed" };
-  });
+  const parties = partiesOf(plan, commitments, reveals);
+  if (plan.sources.length > 0) return parties;
+  // Nothing but the parties decides: who withheld would choose.
+  need(parties.length >= LEAST_ALONE, "commitments", "parties_few");
+  for (const { name, state } of parties) need(state === "revealed", "commitments", "party_short", { party: name });
+  return parties;
 }
 
 /**
@@ -85,12 +109,14 @@ export function checkPublic(plan, document) {
  * @param {Document} commitments
  * @param {Document} reveals
  * @param {{kind: string, value: string}[]} values
+ * @param {string} seal the secret of a sealed draw, else empty
  */
-export function seedOf(plan, planHash, commitments, reveals, values) {
+export function seedOf(plan, planHash, commitments, reveals, values, seal) {
   const sealed = Object.keys(commitments)
     .sort()
     .map((party) => `commitment:${party}:${commitments[party]}\n`);
   const opened = Object.keys(reveals).sort().map((party) => `party:${party}:${reveals[party]}\n`);
   const fallen = values.map(({ kind, value }) => `public:${kind}:${value}\n`);
-  return digest(`ssj.seed.v1\n${plan.number}\n${planHash}\n`, ...sealed, ...opened, ...fallen);
+  const last = seal === "" ? [] : [`seal:${seal}\n`];
+  return digest(`ssj.seed.v1\n${plan.number}\n${planHash}\n`, ...sealed, ...opened, ...fallen, ...last);
 }

@@ -1,16 +1,22 @@
 /** The checks of a firm's own slip (`docs/protocol.md` §9), in order; the first that fails stops. */
 
+import { isHash64, ofHex } from "./bytes.js";
 import { make } from "./checks.js";
-import { Failure, need } from "./failure.js";
+import { reportOf } from "./draw.js";
+import { need, readAs } from "./failure.js";
 import { parseJson } from "./json.js";
 import { identifier } from "./merkle.js";
+import { readProof } from "./notes.js";
 import { hasMembers, isHash, isObject } from "./plan.js";
-import { isHash64, leadsTo, readProof } from "./proof.js";
+import { leadsTo } from "./proof.js";
+import { wholeOf } from "./reading.js";
+import { signersOf } from "./signatures.js";
 import { readTable } from "./tables.js";
 
-/** @typedef {import("./checks.js").Draw} Draw */
-/** @typedef {import("./checks.js").Report} Report */
+/** @typedef {import("./draw.js").Draw} Draw */
+/** @typedef {import("./draw.js").Report} Report */
 /** @typedef {import("./container.js").Source} Source */
+/** @typedef {import("./policy.js").Policy} Policy */
 
 /**
  * One line of a locked file, and what leads to the file's root.
@@ -26,7 +32,6 @@ import { readTable } from "./tables.js";
 
 const MOST_BYTES = 65536;
 const MOST_LINES = 1e9;
-const BRACE = 0x7b;
 const FILES = ["cells.txt", "excluded.txt", "pool.txt"];
 const MEMBERS = ["slip", "number", "subject", "salt", "line", "entry", "proof"];
 const encoder = new TextEncoder();
@@ -37,10 +42,10 @@ export class Slip {
   constructor(source) {
     this.source = source;
     /** @type {Report} */
-    this.report = { name: source.name, size: source.size, checks: [], error: null, passed: true, broken: false };
+    this.report = reportOf(source);
     /** The members, whose form is right behind the check `slip`. @type {any} */
     this.members = null;
-    /** @type {import("./proof.js").Proof | null} */
+    /** @type {import("./notes.js").Proof | null} */
     this.proof = null;
     /** @type {Entry} */
     this.entry = { plan: "", bits: 0, roots: {} };
@@ -58,41 +63,6 @@ export class Slip {
   }
 }
 
-/** Whether a file is meant to be a slip. @param {Source} source */
-export async function isSlip(source) {
-  if (source.size === 0) return false;
-  return (await source.slice(0, 1))[0] === BRACE;
-}
-
-/** @param {Source} source @returns {Promise<Uint8Array>} */
-async function wholeOf(source) {
-  need(source.size <= MOST_BYTES, "slip", "slip_big");
-  const bytes = new Uint8Array(source.size);
-  for (let done = 0; done < bytes.length; ) {
-    const part = await source.slice(done, bytes.length);
-    need(part.length > 0, "slip", "truncated", { at: done });
-    bytes.set(part, done);
-    done += part.length;
-  }
-  return bytes;
-}
-
-/**
- * What a reader of bundles finds, with its failures told as those of a check of slips.
- * @template T
- * @param {string} code
- * @param {() => T} read
- * @returns {T}
- */
-function readAs(code, read) {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Failure) throw new Failure(code, error.reason, error.where);
-    throw error;
-  }
-}
-
 /** @param {any} value @param {string[]} more members besides those of a leaf */
 function isLeaf(value, ...more) {
   return (
@@ -103,7 +73,7 @@ function isLeaf(value, ...more) {
 
 /** The forms of the members. @type {Record<string, (value: any) => boolean>} */
 const FORMS = {
-  slip: (value) => value === "ssj-slip/0",
+  slip: (value) => value === "ssj-slip/1",
   number: (value) => typeof value === "string",
   subject: (value) => typeof value === "string" && /^target:[^]/.test(value),
   salt: (value) => typeof value === "string" && /^[0-9a-f]{32}$/.test(value),
@@ -115,9 +85,9 @@ const FORMS = {
 
 /** @param {Slip} slip */
 async function form(slip) {
-  const bytes = await wholeOf(slip.source);
+  const bytes = await wholeOf(slip.source, MOST_BYTES, "slip");
   const found = readAs("slip", () => parseJson("slip.json", bytes, true));
-  need(found.slip === "ssj-slip/0", "slip", "slip_version");
+  need(found.slip === "ssj-slip/1", "slip", "slip_version");
   const line = /** @type {any} */ (found.line);
   const names = isObject(line) && line.file === "pool.txt" ? [...MEMBERS, "cell"] : MEMBERS;
   for (const name of names) need(name in found && FORMS[name](found[name]), "slip", "slip_member", { member: name });
@@ -129,8 +99,7 @@ async function form(slip) {
 /** @param {Slip} slip */
 function own(slip) {
   const { salt, subject, line } = slip.members;
-  const bytes = Uint8Array.from(salt.match(/../g), (/** @type {string} */ pair) => parseInt(pair, 16));
-  slip.id = identifier(bytes, subject);
+  slip.id = identifier(ofHex(salt), subject);
   need(line.text.split("\t")[0] === slip.id, "slip-id", "slip_id");
 }
 
@@ -193,26 +162,36 @@ function cell(slip) {
 
 /** @param {Slip} slip */
 function log({ members, proof }) {
-  const right = proof !== null && leadsTo(members.entry, proof.index, proof.size, proof.path, proof.root);
-  need(right, "slip-log", "slip_log");
+  const { index, path, checkpoint } = /** @type {import("./notes.js").Proof} */ (proof);
+  need(leadsTo(members.entry, index, checkpoint.size, path, checkpoint.root), "slip-log", "slip_log");
 }
 
-/** The checks of a slip alone. @type {[string, (slip: Slip) => void | boolean | Promise<void>][]} */
+/** @param {Slip} slip @param {Policy | null} policy whom to believe is not for the file to say */
+function signed({ proof }, policy) {
+  if (policy === null) return false;
+  const { checkpoint } = /** @type {import("./notes.js").Proof} */ (proof);
+  const signers = signersOf(checkpoint, policy);
+  need(!signers.wrong, "slip-signed", "slip_signature");
+  need(signers.logs.has(checkpoint.origin), "slip-signed", "slip_unsigned");
+  need(policy.isMet(signers.witnesses.keys()), "slip-signed", "slip_quorum");
+  return true;
+}
+
+/** The checks of a slip alone. @type {[string, (slip: Slip, policy: Policy | null) => void | boolean | Promise<void>][]} */
 const STEPS = [
   ["slip", form],
   ["slip-id", own],
   ["slip-line", line],
   ["slip-cell", cell],
   ["slip-log", log],
-  // Nobody gives this page a policy: whom to trust is not for the file to say.
-  ["slip-signed", () => false],
+  ["slip-signed", signed],
 ];
 
-/** @param {Slip} slip */
-export async function checkSlip(slip) {
+/** @param {Slip} slip @param {Policy | null} policy that the reader has given */
+export async function checkSlip(slip, policy) {
   for (const [code, step] of STEPS) {
     if (code === "slip-cell" && slip.members.line.file !== "pool.txt") continue;
-    await make(slip, code, () => step(slip));
+    await make(slip, code, () => step(slip, policy));
     if (!slip.report.passed) return;
   }
 }
@@ -261,7 +240,8 @@ const divisor = (a, b) => (b === 0n ? a : divisor(b, a % b));
 export function slipFacts({ members, proof, entry, id, second, cell, fate }) {
   const { number, subject, line: { file, index } } = members;
   const said = { number, id, file, key: subject.slice("target:".length), line: index + 1, lines: entry.roots[file].lines,
-    plan: entry.plan, origin: proof?.origin, entry: String(proof?.index), logged: String(proof?.size), ...fate };
+    plan: entry.plan, origin: proof?.checkpoint.origin, entry: String(proof?.index),
+    logged: String(proof?.checkpoint.size), ...fate };
   if (cell === null) return { ...said, reason: second };
   const whole = BigInt(cell.size) << BigInt(entry.bits);
   const common = divisor(whole, cell.odds);

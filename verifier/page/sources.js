@@ -6,6 +6,7 @@
  * @typedef {object} SourceKind
  * @property {number} tenths of a bit that its value carries
  * @property {(value: string) => boolean} form whether a value is canonical
+ * @property {boolean} [issues] whether its label is the issue of a lottery
  */
 
 /**
@@ -35,15 +36,18 @@ function twoParts(text, front, back) {
 /** @type {Map<string, SourceKind>} */
 export const SOURCES = new Map([
   ["dice", { tenths: 631, form: (value) => /^[0-9]{19,64}$/.test(value) }],
-  ["kl8", { tenths: 616, form: (value) => balls(value, 20, 80) }],
-  ["ssq", { tenths: 240, form: (value) => twoParts(value, [6, 33], [1, 16]) }],
-  ["dlt", { tenths: 243, form: (value) => twoParts(value, [5, 35], [2, 12]) }],
-  ["pl5", { tenths: 166, form: (value) => /^[0-9]{5}$/.test(value) }],
+  ["kl8", { tenths: 616, form: (value) => balls(value, 20, 80), issues: true }],
+  ["ssq", { tenths: 240, form: (value) => twoParts(value, [6, 33], [1, 16]), issues: true }],
+  ["dlt", { tenths: 243, form: (value) => twoParts(value, [5, 35], [2, 12]), issues: true }],
+  ["pl5", { tenths: 166, form: (value) => /^[0-9]{5}$/.test(value), issues: true }],
   ["drand", { tenths: 2548, form: (value) => /^[0-9a-f]{96}$/.test(value) }],
 ]);
 
 /** What the public values of a plan must carry together. */
 export const LEAST_TENTHS = 600;
+
+/** Whether a label is the issue of a lottery: year, and number within it. @param {string} label */
+export const isIssue = (label) => /^[0-9]{7}$/.test(label) && label.slice(4) >= "001" && label.slice(4) <= "366";
 
 const MOMENT = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z$/;
 
@@ -57,6 +61,9 @@ export function isMoment(text) {
   const milliseconds = Date.parse(text);
   return Number.isFinite(milliseconds) && momentText(milliseconds / 1000) === text;
 }
+
+/** @param {string} text @returns {boolean} whether it is a day of the calendar */
+export const isDay = (text) => isMoment(`${text}T00:00:00Z`);
 
 const QUICKNET_START = 1692803367;
 const QUICKNET_PERIOD = 3;

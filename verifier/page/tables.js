@@ -8,6 +8,8 @@ const NEWLINE = 10;
 const MOST_LINES = 1e9;
 const PIECE = 1 << 20;
 
+/** Open, sealed, or anything else that a plan may say. @typedef {import("./json.js").Json | undefined} Mode */
+
 /**
  * Columns with their forms, and how many of the first ones a line is known by.
  * @typedef {object} Shape
@@ -23,7 +25,7 @@ const SHAPES = {
   "pool.txt": shape(1, ["id", "id"], ["cell", "cell"]),
   "excluded.txt": shape(1, ["id", "id"], ["reason", "text"]),
   "cells.txt": shape(1, ["cell", "cell"], ["path-a", "path"], ["path-b", "path"], ["size", "count"],
-    ["odds", "odds"]),
+    ["odds", "odds"], ["blind", "blind"]),
   "roster.txt": shape(1, ["id", "id"], ["load", "count"], ["least", "count"],
     ["week-load", "maybeCount"], ["lead", "flag"], ["new", "flag"], ["department", "place"],
     ["counties", "list"], ["qualifications", "list"]),
@@ -78,11 +80,13 @@ class Scan {
    * @param {string} file
    * @param {Uint8Array} bytes
    * @param {string} key of its shape
+   * @param {Mode} mode
    */
-  constructor(file, bytes, key) {
+  constructor(file, bytes, key, mode) {
     this.file = file;
     this.bytes = bytes;
     this.key = key;
+    this.mode = mode;
     this.shape = SHAPES[key];
     this.forms = this.shape.columns.map(([, form]) => FORMS[form]);
     this.line = 0;
@@ -181,6 +185,12 @@ class Scan {
         if (!right) this.fail("form", { column: "name" });
       });
     }
+    // Of a mode that there is not the check of the plan says so.
+    if (this.key === "cells.txt") {
+      const blinded = starts[5] < end;
+      const other = (this.mode === "open" && blinded) || (this.mode === "sealed" && !blinded);
+      if (other) this.fail("form", { column: "blind" });
+    }
     if (this.key !== "seats.txt") return;
     // Unique in target and seat, which do not stand together.
     if (cell(0) !== this.target) this.seats.clear();
@@ -211,9 +221,10 @@ function checkUtf8(file, bytes) {
  * @param {Uint8Array} bytes
  * @param {string} kind of the draw
  * @param {(done: number) => void} progress
+ * @param {Mode} [mode] what the plan says of the draw, where there is one
  * @returns {Table}
  */
-export function readTable(file, bytes, kind, progress) {
+export function readTable(file, bytes, kind, progress, mode) {
   checkUtf8(file, bytes);
-  return new Scan(file, bytes, file === "outcome.txt" ? kind : file).run(progress);
+  return new Scan(file, bytes, file === "outcome.txt" ? kind : file, mode).run(progress);
 }

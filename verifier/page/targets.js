@@ -3,6 +3,7 @@
 import { ascii, ID_LENGTH } from "../js/lines.js";
 import { decode } from "./columns.js";
 import { Failure, need } from "./failure.js";
+import { checkRates } from "./rates.js";
 
 /** @typedef {import("./tables.js").Table} Table */
 
@@ -10,6 +11,7 @@ import { Failure, need } from "./failure.js";
  * One line of `cells.txt`.
  * @typedef {object} Cell
  * @property {string} name
+ * @property {string[]} path the names of its path-a
  * @property {string} county
  * @property {string} own the class
  * @property {string} section
@@ -35,7 +37,7 @@ function cellOf([name, pathA, pathB, size, odds], line, unit) {
   need(right, "odds", "cell_name", where);
   need(BigInt(odds) <= BigInt(size) * unit, "odds", "odds_over_size", where);
   const counts = { entries: 0, drawn: 0, alternates: 0 };
-  return { name, county, own, section: pathB, size: Number(size), odds: BigInt(odds), ...counts };
+  return { name, path: names, county, own, section: pathB, size: Number(size), odds: BigInt(odds), ...counts };
 }
 
 /** Finds cells by the bytes of their names. */
@@ -147,11 +149,11 @@ export const rowAt = ({ bytes }, start) =>
 
 /**
  * @param {Map<string, Table>} tables
- * @param {number} bits K
+ * @param {import("./plan.js").Plan} plan
  * @param {(done: number) => void} progress
  * @returns {{cells: Map<string, Cell>, entries: Entries}} both in the order of their lines
  */
-export function checkTargets(tables, bits, progress) {
+export function checkTargets(tables, { bits, rates }, progress) {
   const [pool, excluded, table] = ["pool.txt", "excluded.txt", "cells.txt"].map(
     (file) => /** @type {Table} */ (tables.get(file)),
   );
@@ -166,5 +168,6 @@ export function checkTargets(tables, bits, progress) {
     need(size === entries && size >= 1, "odds", "cell_size", where);
   }
   checkApart(pool, excluded);
+  checkRates(cells.values(), rates, bits);
   return { cells, entries };
 }

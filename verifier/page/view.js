@@ -2,19 +2,24 @@
 
 import { oddsChart } from "./chart.js";
 import { el, table, terms } from "./elements.js";
-import { BOUNDS, FILES, fill, leftOut, PARTIES, REASONS, short, SOURCES, stepOf, whole, WORDS } from "./words.js";
+import { logView } from "./logview.js";
+import { REASONS } from "./reasons.js";
+import { stepOf } from "./steps.js";
+import { BOUNDS, civil, FILES, fill, leftOut, PARTIES, PLACES, short, SOURCES, whole, WORDS } from "./words.js";
 
 /**
  * What the worker says of a file.
  * @typedef {object} Shown
- * @property {import("./checks.js").Report} report
- * @property {"targets" | "inspectors" | "slip"} kind
+ * @property {import("./draw.js").Report} report
+ * @property {"targets" | "inspectors" | "slip" | "replacements" | "share" | "plan" | "policy" | "secret"} kind
  * @property {string} number of the draw, or empty where it is not known
- * @property {any} facts see `factsOf` and `slipFacts`; null where the file has not passed
+ * @property {any} facts see `factsOf`, `slipFacts` and the like; null where the file has not passed
  */
 
-/** Checks that this page never makes; what is said of them is no claim. */
-const ALWAYS_OPEN = ["source", "log", "slip-signed"];
+/** A check that this page never makes; what is said of it is no claim. */
+const ALWAYS_OPEN = "source";
+/** Why a check was not made. @type {Record<string, string>} */
+const WHY = WORDS.why;
 
 /**
  * The sentence of a failure.
@@ -24,6 +29,7 @@ export function reasonText({ reason, where }) {
   const named = { ...where };
   if (named.file !== undefined) named.file = FILES[named.file] ?? named.file;
   if (named.bound !== undefined) named.bound = BOUNDS[named.bound] ?? named.bound;
+  for (const key of ["place", "next"]) if (named[key] !== undefined) named[key] = PLACES[named[key]] ?? named[key];
   return fill(REASONS[reason] ?? reason, named);
 }
 
@@ -32,7 +38,7 @@ export const note = (tone, text) => el("p", { class: `note ${tone}` }, text);
 
 /**
  * A step with its mark in sign and word; never a tick for what was not checked.
- * @param {import("./checks.js").Check} check
+ * @param {import("./draw.js").Check} check
  * @param {Shown} shown
  */
 function step({ code, ok }, { report, facts }) {
@@ -42,13 +48,14 @@ function step({ code, ok }, { report, facts }) {
   const tone = { ok: "good", bad: "bad", unchecked: "warn", stopped: "warn" }[state];
   const more = failed
     ? reasonText(failed)
-    : code === "parent" && ok === null ? fill(WORDS.noParent, { number: facts?.parent?.number ?? "" }) : null;
+    : ok !== null ? null
+    : code === "parent" ? fill(WORDS.noParent, { number: facts?.parent?.number ?? "" }) : WHY[code] ?? null;
   // What a step is about is only a fact where it holds.
   const { title, about } = stepOf(code);
-  const said = state === "ok" || ALWAYS_OPEN.includes(code) ? about : fill(WORDS.aim, { about });
+  const said = state === "ok" || code === ALWAYS_OPEN ? about : fill(WORDS.aim, { about });
   return el("li", { "data-code": code, "data-state": state },
     el("span", { class: `mark ${tone}` }, `${sign} ${WORDS[state]}`),
-    el("div", {}, el("p", { class: "title" }, title), el("p", { class: "dim" }, said),
+    el("div", {}, el("p", { class: "title" }, title, el("code", {}, code)), el("p", { class: "dim" }, said),
       more === null ? null : note(tone === "bad" ? "bad" : "warn", more)));
 }
 
@@ -61,11 +68,17 @@ function drawn(facts) {
     fill(facts.kind === "targets" ? WORDS.drawnTargets : WORDS.drawnPeople, counts));
 }
 
+/** The day of disclosure, and who can open the seal before. @param {any} facts */
+function sealed({ mode, seal }) {
+  if (mode !== "sealed") return null;
+  return el("p", { class: "note warn" }, fill(WORDS.seal.day, { ...seal, count: seal.holders.length, holders: seal.holders.join("、") }));
+}
+
 /** @param {any} facts */
 function values(facts) {
   return terms(facts.values.map((/** @type {any} */ value) => {
     const { name, look } = SOURCES[value.kind];
-    const at = value.at || WORDS.noMoment;
+    const at = value.at === "" ? WORDS.noMoment : civil(value.at);
     return [`${name} · ${value.label}`, el("div", {},
       el("p", { class: "mono" }, `${WORDS.value} ${value.value}`),
       el("p", {}, `${WORDS.at} ${at}`), el("p", { class: "dim" }, look))];
@@ -77,7 +90,7 @@ function parties(facts) {
   const opened = facts.parties.some((/** @type {any} */ { state }) => state === "revealed" || state === "low");
   return el("div", {},
     terms(facts.parties.map((/** @type {any} */ { name, state }) => [name, PARTIES[state]])),
-    el("p", { class: "dim" }, opened ? fill(WORDS.strength, facts.bits) : WORDS.noParties));
+    el("p", { class: "dim" }, facts.values.length === 0 ? fill(WORDS.alone, facts) : opened ? fill(WORDS.strength, facts.bits) : WORDS.noParties));
 }
 
 /** @param {any} facts */
@@ -115,6 +128,11 @@ function codes({ report, facts }) {
   ]);
   rows.push([WORDS.codes.passes, fill(WORDS.passes, { bits: facts.passes })],
     [WORDS.codes.turns, String(facts.turns)], [WORDS.codes.size, fill(WORDS.bytes, { count: whole(report.size) })]);
+  rows.push([WORDS.codes.mode, WORDS.modes[/** @type {"open"} */ (facts.mode)]]);
+  if (facts.slot.calendar !== "") rows.push([WORDS.codes.slot, fill(WORDS.slotOf, facts.slot)]);
+  if (facts.escrow !== "") rows.push([WORDS.codes.escrow, facts.escrow]);
+  if (facts.chain.head !== undefined) rows.push([WORDS.codes.chain, fill(WORDS.chainOf, facts.chain)]);
+  for (const [own, rate] of Object.entries(facts.rates)) rows.push([fill(WORDS.rate, { own }), rate]);
   if (facts.kind === "targets") {
     rows.push([WORDS.codes.alternates, fill(WORDS.alternates, facts.alternates)]);
   } else {
@@ -137,6 +155,12 @@ export const folded = (title, content) => el("details", {}, el("summary", {}, ti
 /** @param {Shown} shown @param {string} code @param {boolean | null} state */
 const has = ({ report }, code, state) => report.checks.some((check) => check.code === code && check.ok === state);
 
+/** Files that are nothing without another one. @type {Record<string, {state: string}>} */
+const LONELY = { share: WORDS.share, replacements: WORDS.replaced };
+
+/** @param {Shown} shown */
+const isLonely = (shown) => shown.kind in LONELY && shown.report.checks.some((check) => check.ok === null);
+
 /** A slip that no bundle confirms and nobody has signed proves nothing yet. @param {Shown} shown */
 const isUnsigned = (shown) => has(shown, "slip-signed", null) && !has(shown, "slip-bundle", true);
 
@@ -144,6 +168,8 @@ const isUnsigned = (shown) => has(shown, "slip-signed", null) && !has(shown, "sl
 function state(shown) {
   const { report } = shown;
   const title = report.error ? stepOf(report.error.code).title : "";
+  const lonely = LONELY[shown.kind];
+  if (report.passed && lonely !== undefined && isLonely(shown)) return el("p", { class: "state warn" }, lonely.state);
   if (report.passed && isUnsigned(shown)) return el("p", { class: "state warn" }, WORDS.slip.state);
   if (report.passed) return el("p", { class: "state good" }, WORDS.passed);
   return report.broken
@@ -177,9 +203,12 @@ export function article(shown) {
   const heads = WORDS.headings;
   const made = beginning(shown, title, facts === null ? null : part(heads.drawn, drawn(facts)));
   if (facts === null) return made;
+  const day = sealed(facts);
+  if (day !== null) made.append(part(heads.seal, day));
+  if (facts.values.length > 0) made.append(part(heads.values, values(facts)));
   made.append(
-    part(heads.values, values(facts)),
     part(heads.parties, parties(facts)),
+    part(heads.log, ...logView(facts.log)),
     part(heads.odds, ...oddsChart(facts.odds, kind)),
     part(heads.counties, counties(facts)),
     folded(kind === "targets" ? heads.reasons : heads.absences, reasons(facts)),
@@ -187,6 +216,17 @@ export function article(shown) {
     folded(heads.codes, codes(shown)),
   );
   return made;
+}
+
+/** What is good about files that have all passed. @param {Shown[]} all */
+function goodOf(all) {
+  const kinds = new Set(all.map(({ kind }) => kind));
+  const bundles = kinds.has("targets") || kinds.has("inspectors");
+  const said = WORDS.verdict;
+  if (kinds.has("slip")) return bundles ? said.beside : said.signed;
+  if (kinds.has("replacements")) return said.replaced;
+  if (kinds.has("share")) return said.shared;
+  return bundles ? said.good : said.papers;
 }
 
 /**
@@ -205,8 +245,8 @@ export function headline(all, twins) {
     : twins.some(({ same }) => !same) ? ["bad", said.twins]
     : all.some((shown) => has(shown, "parent", null)) ? ["warn", said.alone]
     : all.some(isUnsigned) ? ["warn", said.slip]
-    : all.some(({ kind }) => kind === "slip") ? ["good", said.beside]
-    : ["good", said.good];
+    : all.some(isLonely) ? ["warn", said.lonely]
+    : ["good", goodOf(all)];
   const sign = { good: WORDS.mark.ok, bad: WORDS.mark.bad, warn: WORDS.mark.unchecked }[tone];
   return el("p", { class: `verdict ${tone}` }, `${sign} ${text}`);
 }

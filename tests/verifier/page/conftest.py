@@ -1,18 +1,19 @@
 """The page's core in Node, for all tests of this folder."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from .program import Call, Core
+from tests.javascript.node import Call, Node, why_no_node
+
+from .program import CALLS
 
 
 @pytest.fixture(scope="session")
 def call() -> Iterator[Call]:
     """`call(name, argument)`: what a function of calls.mjs answers."""
-    if shutil.which("node") is None:
-        pytest.skip("no `node` on PATH: the core runs in Chromium only")
-    core = Core()
+    if reason := why_no_node():
+        pytest.skip(reason)
+    core = Node(CALLS)
     yield core.call
     core.close()

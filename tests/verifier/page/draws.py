@@ -22,5 +22,6 @@ def draw(odds: int = 3, alternates: int = 2, reason: str = "not_active") -> File
         "excluded.txt": [(public_id(bytes(16), "target:out"), reason)],
         "cells.txt": [(cell, "420000/4201/420102/420102.B", "J", "10", str(odds * 2**16), "")],
     }
-    rule: Any = {"alternates": {"least": alternates, "percent": 0}, "rates": {"B": f"{odds}/10"}}
+    rates = {"B": f"{odds}/10"}
+    rule: Any = {"alternates": {"least": alternates, "percent": 0}, "rates": rates}
     return complete(Draft("targets", 1, 16, 4, tables, rule), "page search")

@@ -1,63 +1,18 @@
-"""A Node process that runs the page's core, and bundles to give it."""
+"""The page's core as a program that answers calls, and bundles to give it."""
 
 from __future__ import annotations
 
 import base64
 import json
-import subprocess
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.javascript.node import ROOT as ROOT
+from tests.javascript.node import Call as Call
 
-ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "verifier" / "verify.html"
 SOURCES = ROOT / "verifier" / "page"
 CALLS = "tests/verifier/page/calls.mjs"
-Call = Callable[[str, Any], Any]
 Files = dict[str, bytes]
-
-SERVER = f"""
-import {{ createInterface }} from "node:readline";
-import * as calls from "./{CALLS}";
-for await (const line of createInterface({{ input: process.stdin }})) {{
-  const [name, argument] = JSON.parse(line);
-  let answer;
-  try {{
-    answer = {{ value: await calls[name](argument) }};
-  }} catch (error) {{
-    answer = {{ error: error.stack }};
-  }}
-  process.stdout.write(JSON.stringify(answer) + "\\n");
-}}
-"""
-
-
-class Core:
-    """The core behind a pipe: one line of JSON in, one out."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            ["node", "--input-type=module", "--eval", SERVER],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    def call(self, name: str, argument: Any) -> Any:
-        """What the function `name` of calls.mjs answers."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps([name, argument]).encode() + b"\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline() or '{"error": "node has ended"}')
-        if "error" in answer:
-            pytest.fail(answer["error"])
-        return answer["value"]
-
-    def close(self) -> None:
-        assert self.process.communicate() == (b"", None)
-        assert self.process.returncode == 0
 
 
 def text(data: bytes) -> str:
@@ -70,7 +25,7 @@ def pack(files: Files) -> bytes:
     parts = [
         b"%s %d\n%s\n" % (name.encode(), len(files[name]), files[name]) for name in sorted(files)
     ]
-    return b"ssj-bundle/0\n" + b"".join(parts) + b"end\n"
+    return b"ssj-bundle/1\n" + b"".join(parts) + b"end\n"
 
 
 def canonical(value: Any) -> bytes:
@@ -91,6 +46,8 @@ def vector_files(case: Any) -> Files:
         "commitments.json": canonical(expected["commitments"]),
         "reveals.json": canonical(inputs["reveals"]),
         "public.json": canonical(inputs["public"]),
+        "seal.json": canonical(inputs["seal"]),
+        "log.json": canonical(inputs["log"]),
         "outcome.txt": expected["outcome"].encode(),
     }
 

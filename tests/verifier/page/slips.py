@@ -12,6 +12,7 @@ from scheduler.ledger.slips import Leaf, Slip
 from tests.ledger.world import ARCHIVE, entries, head, tree_of
 
 from .draws import KEY, SALT
+from .logs import in_order
 from .program import Files
 
 NAMES = ("cells.txt", "excluded.txt", "pool.txt")
@@ -25,6 +26,10 @@ def proof(entry: bytes) -> LogProof:
     note = head(log)
     note = note.joined([cosign(note, ARCHIVE, TIME)])
     return LogProof(PLACE, tuple(tree_of(log).inclusion(PLACE, len(log))), note)
+
+
+def proof_text(entry: bytes) -> str:
+    return in_order(str(proof(entry)))
 
 
 def entry_of(files: Files) -> dict[str, Any]:
@@ -52,7 +57,8 @@ def slip(files: Files, key: str = KEY, salt: bytes = SALT) -> bytes:
     entry = canonical_json(entry_of(files))
     number = json.loads(files["plan.json"])["number"]
     leaf = Leaf.of(lines[file], index)
-    return bytes(Slip(number, f"target:{key}", salt.hex(), file, leaf, cell, entry, proof(entry)))
+    made = bytes(Slip(number, f"target:{key}", salt.hex(), file, leaf, cell, entry, proof(entry)))
+    return canonical_json({**json.loads(made), "slip": "ssj-slip/1", "proof": proof_text(entry)})
 
 
 def edited(data: bytes, *path: str, to: Any) -> bytes:
@@ -69,4 +75,4 @@ def logged(data: bytes, **members: Any) -> bytes:
     """The slip with another entry, which was truly logged."""
     found = json.loads(data)
     entry = canonical_json({**json.loads(found["entry"]), **members})
-    return canonical_json({**found, "entry": entry.decode(), "proof": str(proof(entry))})
+    return canonical_json({**found, "entry": entry.decode(), "proof": proof_text(entry)})

@@ -1,5 +1,6 @@
 """The page's core, the golden vectors and the Python reference agree to the byte."""
 
+import json
 from random import Random
 from typing import Any
 
@@ -11,15 +12,16 @@ from tests.agreement.service_judge import judge
 
 from .program import ROOT, Call, bundle, pack, text, vector, vector_files
 
-pytestmark = [
-    pytest.mark.xdist_group("verifier page"),
-    pytest.mark.skip(reason="until the verifiers speak ssj/1"),
-]
+pytestmark = pytest.mark.xdist_group("verifier page")
 
 VECTORS = sorted(path.stem for path in (ROOT / "fixtures" / "vectors").glob("*.json"))
 DRAWS = [name for name in VECTORS if "plan" in vector(name)["inputs"]]
 ALONE = ("container", "json", "lines", "plan", "roots", "odds")
-REST = ("commitments", "public", "seed", "outcome")
+REST = ("commitments", "public", "seal", "seed", "outcome")
+PARENTS = {
+    kind: f"targets-{'withheld' if kind == 'drand' else kind}"
+    for kind in ("small", "medium", "drand", "sealed", "witnessed")
+}
 TARGETS, PAIRS = 700, 150
 """Random target draws, and target draws with the inspector draw for what they have drawn: 1,000."""
 BATCH = 25
@@ -35,12 +37,26 @@ def test_golden_draws_come_out(call: Call, name: str) -> None:
     people = "odds.txt" in files
     wanted = [*ALONE, *(("deviation", "evenness") if people else ()), *REST]
     checks = {check["code"]: check["ok"] for check in found["checks"]}
-    opened = [*(["parent"] if people else []), "source", "log"]
-    assert list(checks) == [*wanted, *opened], found["error"]
-    assert checks == {**dict.fromkeys(wanted, True), **dict.fromkeys(opened)}
+    around = [*(["parent"] if people else []), "source", "log", "witnessed", "policy"]
+    assert list(checks) == [*wanted, *around], found["error"]
+    watched = True if name.endswith("-witnessed") else None
+    opened = {**dict.fromkeys(around), "log": True, "witnessed": watched}
+    assert checks == {**dict.fromkeys(wanted, True), **opened}
     assert (found["planHash"], found["seed"]) == (expected["plan_hash"], expected["seed"])
     whole, outcome = call("digests", [text(pack(files)), text(files["outcome.txt"])])
     assert (whole, outcome) == (expected["bundle_sha256"], found["outcomeHash"])
+
+
+@pytest.mark.parametrize("kind", ["small", "medium", "drand", "sealed", "witnessed"])
+def test_golden_pairs_fit_each_other(call: Call, kind: str) -> None:
+    """Every check of both, by the plan's own policy; but what only a source knows."""
+    parent, child = (vector_files(vector(name)) for name in (PARENTS[kind], f"inspectors-{kind}"))
+    policy = "\n".join(json.loads(child["plan.json"])["log"]).encode()
+    found = call("papers", {"files": [text(pack(child)), text(pack(parent)), text(policy)]})
+    checks = {check["code"]: check["ok"] for check in found[0]["checks"]}
+    left = {code for code, ok in checks.items() if ok is not True}
+    assert checks["parent"] is True and checks["policy"] is True, found
+    assert left <= {"source", "witnessed"} and (kind != "witnessed" or left == {"source"})
 
 
 def test_golden_draws_are_of_both_kinds() -> None:

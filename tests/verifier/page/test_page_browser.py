@@ -10,17 +10,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from fixtures.vectors.logs import signer
+from scheduler.ledger.notes import ED25519
 from tests.browser.conftest import ARGUMENTS, DESK, PHONE, chromium_path
+from tests.ledger.world import ARCHIVE, LOG
 
+from . import test_page_replacements as replacements
 from .draws import KEY, SALT, draw
-from .program import PAGE, bundle, pack, vector, vector_files
+from .logs import FIRST, POLICY, SECOND
+from .program import PAGE, bundle, canonical, pack, vector, vector_files
 from .slips import slip
+from .test_page_share import share
 
-pytestmark = [
-    pytest.mark.skip(reason="until the verifiers speak ssj/1"),
-    pytest.mark.browser,
-    pytest.mark.xdist_group("verifier page"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("verifier page")]
 
 ADDRESS = PAGE.as_uri()
 PLAIN = "http://verify.test/verify.html"
@@ -33,6 +35,7 @@ DROP = """files => {
   document.querySelector("#drop").dispatchEvent(
     new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
 }"""
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WATCH = """() => {
   window.heard = [];
   const status = document.querySelector("#status");
@@ -111,11 +114,11 @@ def steps(page: Page, article: int = 0) -> dict[str, str]:
 
 
 PARENT, CHILD = bundle("targets-medium"), bundle("inspectors-medium")
-FIRST, SECOND = (
+NUMBERS = tuple(
     json.loads(vector(name)["inputs"]["plan"])["number"]
     for name in ("targets-medium", "inspectors-medium")
 )
-OPEN = {"source": "unchecked", "log": "unchecked"}
+OPEN = dict.fromkeys(("source", "witnessed", "policy"), "unchecked")
 
 
 @pytest.mark.parametrize("address", [ADDRESS, PLAIN])
@@ -128,13 +131,14 @@ def test_a_good_pair_of_draws_passes(visit: Visit, address: str) -> None:
         for article in (0, 1):
             found = steps(page, article)
             assert {code: found.pop(code) for code in OPEN} == OPEN
-            assert set(found.values()) == {"ok"} and len(found) == (13 if article == 0 else 10)
+            assert set(found.values()) == {"ok"} and len(found) == (15 if article == 0 else 12)
         marks = page.locator(".steps li[data-state=unchecked] .mark").all_inner_texts()
-        assert marks == ["○ 未核验"] * 4
+        assert marks == ["○ 未核对"] * 6
+        for step in page.locator(".steps li").all():
+            assert step.locator("code").inner_text() == step.get_attribute("data-code")
         text = page.locator("#result").inner_text()
         for said in (
-            FIRST,
-            SECOND,
+            *NUMBERS,
             "快乐8",
             "www.cwl.gov.cn",
             "重新摇号，结果一致",
@@ -174,7 +178,7 @@ def test_people_without_their_targets_are_not_called_good(visit: Visit) -> None:
         assert "缺少前一次抽取" in drop(page, CHILD)
         assert steps(page)["parent"] == "unchecked"
         step = page.locator("li[data-code=parent]").inner_text()
-        assert "○ 未核验" in step and FIRST in step
+        assert "○ 未核对" in step and NUMBERS[0] in step
         # The other file comes later: both are verified together.
         files = [{"name": "parent.ssj", "mimeType": "", "buffer": PARENT}]
         page.set_input_files("#files", files)
@@ -190,7 +194,7 @@ STRANGERS = {
     bytes(range(256)) * 400: "这不是抽取凭证包",
     b"<p>404": "这不是抽取凭证包",
     PARENT[: len(PARENT) // 2]: "文件不完整",
-    b"ssj-bundle/0\nplan.json 999999999999999\n{}": "文件不完整",
+    b"ssj-bundle/1\nplan.json 999999999999999\n{}": "文件不完整",
 }
 
 
@@ -262,7 +266,7 @@ def test_a_slip_is_checked_alone_and_beside_its_bundle(visit: Visit) -> None:
             ("slip", "slip-id", "slip-line", "slip-cell", "slip-log"), "ok"
         )
         step = page.locator("li[data-code=slip-signed]").inner_text()
-        assert "○ 未核验" in step and "python verify.py 凭证文件 --policy 信任名单" in step
+        assert "○ 未核对" in step and "信任谁要由您决定" in step
         text = page.locator("#result").inner_text()
         assert "每 100 家约抽 30 家，精确值 3/10" in text
         assert page.locator("#find").is_hidden()
@@ -280,6 +284,109 @@ def test_a_slip_is_checked_alone_and_beside_its_bundle(visit: Visit) -> None:
     assert visit(look, bypass_csp=True) == []
 
 
+def test_who_signed_the_log_is_shown_with_their_keys(visit: Visit) -> None:
+    """The plan's own keys are for comparing; with the reader's policy they are compared."""
+    keys = [line.split(" ")[-1] for line in POLICY if line.startswith(("log ", "witness "))]
+
+    def look(page: Page) -> list[str]:
+        assert drop(page, pack(FIRST), pack(SECOND)).startswith("✓")
+        assert steps(page)["witnessed"] == "ok" and steps(page)["policy"] == "unchecked"
+        part = page.locator("article section", has_text="公开日志与见证方").last
+        said = part.inner_text()
+        assert all(key in said for key in keys) and len(keys) == 4
+        assert "请与本机关公布的对照" in said and "至少 2 个" in said
+        assert "notary 2026-11-08 21:30:00（北京时间）" in said
+        wrong = faults(page)
+        page.click("#clear")
+        drop(page, pack(FIRST), pack(SECOND), "\n".join(POLICY).encode())
+        assert steps(page)["policy"] == "ok" == steps(page, 1)["policy"]
+        assert "请与本机关公布的对照" not in page.locator("article").first.inner_text()
+        page.click("#clear")
+        stranger = f"log {signer('log.example/x', ED25519).key}\nquorum none\n".encode()
+        assert drop(page, pack(FIRST), stranger).startswith("✗")
+        assert steps(page)["policy"] == "bad"
+        return wrong + faults(page)
+
+    assert visit(look, bypass_csp=True) == []
+
+
+def test_a_slip_with_a_policy_is_signed(visit: Visit) -> None:
+    policy = f"log {LOG.key}\nwitness archive {ARCHIVE.key}\nquorum archive\n".encode()
+
+    def look(page: Page) -> None:
+        assert (
+            drop(page, slip(draw()), policy)
+            == "✓ 核验通过：企业凭证由信任名单所列的日志和见证方签名"
+        )
+        assert steps(page)["slip-signed"] == "ok"
+        assert page.locator("article .state").first.inner_text() == "核验通过"
+
+    visit(look)
+
+
+def test_replacements_are_a_list_that_can_be_read(visit: Visit) -> None:
+    """Who left, who came, among how many; on a phone and on paper."""
+    vector = replacements.case("replacements-town")
+    own, parent = (pack(replacements.files(vector, part)) for part in ("draw", "parent"))
+    told = vector["inputs"]["replacements"].encode()
+    expected = vector["expected"]["steps"]
+
+    def look(page: Page) -> list[str]:
+        assert drop(page, told, own, parent) == "✓ 核验通过：每一步补位都是按规则定出的"
+        rows = page.locator(".steps-table tbody tr").all_inner_texts()
+        assert len(rows) == len(expected)
+        for row, step in zip(rows, expected, strict=True):
+            assert (step["in"] or "无人可补，空缺") in row
+            count = len(step.get("candidates", []))
+            assert count == 0 or f"1/{count}" in row
+        assert page.evaluate(WIDE) <= 0
+        wrong = faults(page)
+        page.emulate_media(media="print")
+        assert page.locator(".steps-table").is_visible()
+        page.emulate_media(media="screen")
+        page.click("#clear")
+        assert drop(page, told).startswith("○ 还缺")
+        assert steps(page) == dict.fromkeys(("replacements", "chain", "replacement"), "unchecked")
+        page.click("#clear")
+        assert (
+            drop(page, told, own).startswith("○ 还缺前一次")
+            or "缺少前一次" in page.locator(".verdict").inner_text()
+        )
+        assert steps(page)["replacement"] == "unchecked"
+        return wrong
+
+    assert visit(look, bypass_csp=True, viewport=PHONE) == []
+
+
+def test_a_sealed_draw_says_when_it_is_disclosed_and_who_holds_shares(visit: Visit) -> None:
+    def look(page: Page) -> None:
+        assert drop(page, bundle("targets-sealed")).startswith("✓")
+        said = page.locator("#result").inner_text()
+        assert "2026-12-31" in said and "任意 2 方合起来就能打开" in said
+        page.click("#clear")
+        plan = vector_files(vector("targets-sealed"))["plan.json"]
+        assert drop(page, share(2), plan) == "✓ 核验通过：份额与方案一致"
+        assert "持有第 2 份" in page.locator("article").first.inner_text()
+        page.click("#clear")
+        assert drop(page, share(2)).startswith("○ 还缺")
+
+    visit(look)
+
+
+def test_a_secret_that_should_not_be_handed_on_is_named(visit: Visit) -> None:
+    value = "ab" * 32
+    secret = canonical(
+        {"secret": "ssj-secret/1", "number": "x-2026-0001", "party": "a", "value": value}
+    )
+
+    def look(page: Page) -> None:
+        assert drop(page, secret).startswith("✗")
+        said = page.locator("#result").inner_text()
+        assert "请不要传给任何人" in said and value not in said
+
+    visit(look)
+
+
 def faults(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
@@ -289,7 +396,6 @@ def faults(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_page_is_fit_for_everybody(visit: Visit, scheme: str, size: dict[str, int]) -> None:
     """Nothing wrong for axe, nothing wider than the window: empty, good, bad."""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
     def look(page: Page) -> list[str]:
         wrong = faults(page)
@@ -299,7 +405,7 @@ def test_the_page_is_fit_for_everybody(visit: Visit, scheme: str, size: dict[str
                 "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
             )
             wrong += faults(page)
-            assert page.evaluate(wide) <= 0
+            assert page.evaluate(WIDE) <= 0
             page.click("#clear")
         return wrong
 

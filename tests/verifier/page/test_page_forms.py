@@ -78,12 +78,19 @@ LINES = [
     ("excluded.txt", f"{A}\tx\n{A}\ty\n", "repeated"),
     ("blocked.txt", f"{A}\t{A}\t\n{A}\t{B}\t\n", 2),
     ("blocked.txt", f"{A}\t{A}\tx\n{A}\t{A}\ty\n", "repeated"),
-    ("cells.txt", "1.A.J\t4/42/1/1.A\tJ\t3\t7\n1.A.J-\t4/42/1/1.A\tJ-\t3\t999999999999999999\n", 2),
-    ("cells.txt", "1.A.J\t4//1/1.A\tJ\t3\t7\n", "form"),
-    ("cells.txt", "1.A.J\t4/42/1/1.A/\tJ\t3\t7\n", "form"),
-    ("cells.txt", "1.A.J\t4\tJ\t03\t7\n", "form"),
-    ("cells.txt", "1.A.J\t4\tJ\t1000000000\t7\n", "form"),
-    ("cells.txt", "1.A.J\t4\tJ\t3\t1000000000000000000\n", "form"),
+    (
+        "cells.txt",
+        "1.A.J\t4/42/1/1.A\tJ\t3\t7\t\n1.A.J-\t4/42/1/1.A\tJ-\t3\t999999999999999999\t\n",
+        2,
+    ),
+    ("cells.txt", "1.A.J\t4//1/1.A\tJ\t3\t7\t\n", "form"),
+    ("cells.txt", "1.A.J\t4/42/1/1.A/\tJ\t3\t7\t\n", "form"),
+    ("cells.txt", "1.A.J\t4\tJ\t03\t7\t\n", "form"),
+    ("cells.txt", "1.A.J\t4\tJ\t1000000000\t7\t\n", "form"),
+    ("cells.txt", "1.A.J\t4\tJ\t3\t1000000000000000000\t\n", "form"),
+    ("cells.txt", "1.A.J\t4\tJ\t3\t7\n", "columns"),
+    ("cells.txt", f"1.A.J\t4\tJ\t3\t7\t{'0' * 31}\n", "form"),
+    ("cells.txt", f"1.A.J\t4\tJ\t3\t7\t{'A' * 32}\n", "form"),
     ("roster.txt", f"{A}\t9\t0\t\t1\t0\t市监\ta,b\t\n", 1),
     ("roster.txt", f"{A}\t9\t0\t0\t1\t0\t市监\t\t食品,\U0001f600\n", 1),
     ("roster.txt", f"{A}\t9\t0\t\t2\t0\t市监\ta\t\n", "form"),
@@ -122,6 +129,18 @@ def test_lines_have_their_forms_and_order(call: Call) -> None:
     found = call("tables", [[name, text(data.encode()), "targets"] for name, data, _ in LINES])
     said = [each.get("reason", each.get("value")) for each in found]
     assert [(LINES[i], said[i]) for i in range(len(LINES)) if said[i] != LINES[i][2]] == []
+
+
+def test_lines_of_cells_are_blinded_in_sealed_mode_only(call: Call) -> None:
+    """What the plan says of its mode; where it says nothing that there is, its own check does."""
+    bare, blinded = (f"1.A.J\t4\tJ\t3\t7\t{blind}\n" for blind in ("", "0f" * 16))
+    cases = [
+        ["cells.txt", text(line.encode()), "targets", mode]
+        for mode in ("open", "sealed", "x", "constructor", None)
+        for line in (bare, blinded)
+    ]
+    found = [each.get("reason") for each in call("tables", cases)]
+    assert found == [None, "form", "form", *[None] * 7]
 
 
 def test_doubles_have_one_form(call: Call) -> None:

@@ -12,10 +12,7 @@ from scheduler.draw.identifiers import public_id
 from .draws import KEY, SALT, draw
 from .program import Call, Files, bundle, pack, text, vector, vector_files
 
-pytestmark = [
-    pytest.mark.xdist_group("verifier page"),
-    pytest.mark.skip(reason="until the verifiers speak ssj/1"),
-]
+pytestmark = pytest.mark.xdist_group("verifier page")
 
 
 def rows(data: bytes) -> list[list[str]]:
@@ -131,7 +128,7 @@ LOW = {"zeros": "0" * 16 + "1" * 48, "halves": "ab" * 16 + "ab" * 16}
 
 @pytest.mark.parametrize("kind", LOW)
 def test_a_low_secret_is_named_and_not_refused(call: Call, kind: str) -> None:
-    draft = Draft("targets", 1, 16, 4, {}, {"alternates": {"least": 0, "percent": 0}},
+    draft = Draft("targets", 1, 16, 4, {}, {"alternates": {"least": 0, "percent": 0}, "rates": {}},
                   parties=("a", "b", "c"), low={"b": LOW[kind]})  # fmt: skip
     (facts,) = call("facts", [text(pack(complete(draft, "low")))])["facts"]
     assert [party["state"] for party in facts["parties"]] == ["revealed", "low", "revealed"]
@@ -139,7 +136,7 @@ def test_a_low_secret_is_named_and_not_refused(call: Call, kind: str) -> None:
 
 def test_the_same_secret_twice_is_low_for_both(call: Call) -> None:
     same = "12" * 8 + "34" * 24
-    draft = Draft("targets", 1, 16, 4, {}, {"alternates": {"least": 0, "percent": 0}},
+    draft = Draft("targets", 1, 16, 4, {}, {"alternates": {"least": 0, "percent": 0}, "rates": {}},
                   parties=("a", "b", "c"), low={"b": same, "c": same})  # fmt: skip
     (facts,) = call("facts", [text(pack(complete(draft, "low")))])["facts"]
     assert [party["state"] for party in facts["parties"]] == ["revealed", "low", "low"]
@@ -246,17 +243,17 @@ STRANGERS = {
     b"": "empty",
     b"PK\x03\x04" + bytes(100): "packed",
     b"\x1f\x8b" + bytes(100): "packed",
-    b"ssj-bundle/1\nend\n": "version",
+    b"ssj-bundle/2\nend\n": "version",
     b"<!doctype html><p>404": "stranger",
     bytes(range(256)) * 40: "stranger",
-    b"ssj-bundle/0\n": "truncated",
-    b"ssj-bundle/0\nend\n": "files",
-    b"ssj-bundle/0\nplan.json 999999999999999999\n{}": "truncated",
-    b"ssj-bundle/0\nplan.json 1e3\n{}": "header",
-    b"ssj-bundle/0\n" + b"x" * 200: "header",
-    b"ssj-bundle/0\nplan.json 2\n{}\nplan.json 2\n{}\nend\n": "order",
-    b"ssj-bundle/0\nplan.json 1\n{}\nend\n": "length",
-    b"ssj-bundle/0\nplan.json 2\n{}\nend\n\n": "trailing",
+    b"ssj-bundle/1\n": "truncated",
+    b"ssj-bundle/1\nend\n": "files",
+    b"ssj-bundle/1\nplan.json 999999999999999999\n{}": "truncated",
+    b"ssj-bundle/1\nplan.json 1e3\n{}": "header",
+    b"ssj-bundle/1\n" + b"x" * 200: "header",
+    b"ssj-bundle/1\nplan.json 2\n{}\nplan.json 2\n{}\nend\n": "order",
+    b"ssj-bundle/1\nplan.json 1\n{}\nend\n": "length",
+    b"ssj-bundle/1\nplan.json 2\n{}\nend\n\n": "trailing",
 }
 
 
