@@ -16,6 +16,7 @@ from models.records import (
     RegisterChange,
 )
 from models.registers import InspectionItem, Target, TargetIdentifier
+from models.standing import SlotDraw, StandingCalendar, StandingLink, StandingSlot
 from models.timers import TimerRun, WitnessContact
 from models.vacancies import DepositedChain, Replacement
 from models.visits import Assignment, Result, Review, Visit, VisitTask
@@ -50,6 +51,10 @@ __all__ = [
     "Result",
     "Review",
     "SessionToken",
+    "SlotDraw",
+    "StandingCalendar",
+    "StandingLink",
+    "StandingSlot",
     "Target",
     "TargetIdentifier",
     "Task",

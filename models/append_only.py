@@ -16,6 +16,8 @@ APPEND_ONLY = (
     "register_change",
     "result",
     "review",
+    "slot_draw",
+    "standing_link",
     "typing",
     "void_file",
 )
@@ -24,6 +26,7 @@ APPEND_ONLY = (
 KEPT = (
     *("contribution", "draw", "draw_salt", "draw_source", "plan", "task", "target"),
     *("inspector", "visit", "deposited_chain", "replacement"),
+    *("standing_calendar", "standing_slot"),
 )
 """Tables whose rows change but are never deleted."""
 

@@ -21,6 +21,8 @@ class DepositedChain(Versioned, Base):
     deposited_by: Mapped[str] = mapped_column(code())
     deposited_at: Mapped[datetime]
     draw_id: Mapped[int | None] = mapped_column(ForeignKey("draw.id"), index=True)
+    # Or it is the party's chain of a calendar of standing draws.
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("standing_calendar.id"), index=True)
 
 
 # 候补与替换: one report that a target is not there or an inspector cannot come, and what came of

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from models import Contribution, Draw, DrawSource
+from models import Contribution, Draw, DrawSource, SlotDraw
 from scheduler.desk import draw_files, finding
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -73,7 +73,7 @@ def _commit(desk: Desk, draw: Draw, own: Contribution, sealed: str) -> None:
 
 def open_reveals(desk: Desk, number: str) -> Draw:
     """Go on without those who have not committed; refused before the deadline."""
-    draw = attended(desk, number)
+    draw = _by_hand(desk, attended(desk, number))
     if draw.state == DrawState.FROZEN and desk.now() < draw.commit_by:
         raise Refused("open_early", by=moment(draw.commit_by))
     _open(desk, draw)
@@ -129,20 +129,20 @@ def _reveal(desk: Desk, draw: Draw, own: Contribution, secret: bytes) -> None:
     append(desk, "reveal", f"draw:{draw.number}", content)
     revealed = {row.party for row in parties(desk, draw) if row.revealed_at}
     if _committed(desk, draw).keys() <= revealed:
-        _close(desk, draw)
+        close_now(desk, draw)
 
 
 def close_reveals(desk: Desk, number: str) -> Draw:
     """Go on without those who withhold; refused before the deadline."""
-    draw = attended(desk, number)
+    draw = _by_hand(desk, attended(desk, number))
     if draw.state == DrawState.OPENING and desk.now() < draw.reveal_by:
         raise Refused("close_early", by=moment(draw.reveal_by))
-    _close(desk, draw)
+    close_now(desk, draw)
     record(desk, "draw.close", f"draw:{number}")
     return draw
 
 
-def _close(desk: Desk, draw: Draw) -> None:
+def close_now(desk: Desk, draw: Draw) -> None:
     """Reveals are final: from here on nothing about secrets changes, and values may be typed."""
     advance(desk, draw, "close")
     everybody = parties(desk, draw)
@@ -193,8 +193,17 @@ def attended(desk: Desk, number: str) -> Draw:
 def _own_place(desk: Desk, number: str) -> tuple[Draw, Contribution]:
     if desk.actor.role != Role.CONTRIBUTOR:
         raise Forbidden("role_needed", roles=Role.CONTRIBUTOR.label)
-    draw = attended(desk, number)
+    draw = _by_hand(desk, attended(desk, number))
     return draw, next(row for row in parties(desk, draw) if row.party == desk.actor.party)
+
+
+def _by_hand(desk: Desk, draw: Draw) -> Draw:
+    """The draw; Refused where it has a slot: then the parties' machines open links, and doors
+    open by themselves."""
+    taken = select(SlotDraw.id).where(SlotDraw.draw_id == draw.id)
+    if desk.session.scalars(taken).first() is not None:
+        raise Refused("draw_of_slot", number=draw.number)
+    return draw
 
 
 def _refuse_after_values(desk: Desk, draw: Draw) -> None:

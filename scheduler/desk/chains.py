@@ -70,7 +70,9 @@ def usable(session: Session, authority_id: int) -> list[DepositedChain]:
     take part in its draws and that are another body than the one that draws."""
     own = session.get_one(Authority, authority_id).name
     able = {row.party for row in contributors(session, authority_id) if not _same(row.body, own)}
-    wanted = select(DepositedChain).where(DepositedChain.draw_id.is_(None))
+    wanted = select(DepositedChain).where(
+        DepositedChain.draw_id.is_(None), DepositedChain.calendar_id.is_(None)
+    )
     rows = session.scalars(wanted.order_by(DepositedChain.id))
     return [row for row in rows if row.party in able and not _same(row.body, own)]
 
@@ -102,7 +104,7 @@ def _why_not(desk: Desk, authority_id: int, head: str) -> str:
     row = desk.session.scalars(wanted).one_or_none()
     if row is None:
         return "chain_unknown"
-    if row.draw_id is not None:
+    if row.draw_id is not None or row.calendar_id is not None:
         return "chain_used"
     own = desk.session.get_one(Authority, authority_id).name
     return "chain_own_body" if _same(row.body, own) else "chain_unknown"
@@ -112,7 +114,11 @@ def use(desk: Desk, row: DepositedChain, draw: Draw) -> None:
     """From now on the chain is this draw's; Refused where another took it meanwhile."""
     taken = desk.session.execute(
         update(DepositedChain)
-        .where(DepositedChain.id == row.id, DepositedChain.draw_id.is_(None))
+        .where(
+            DepositedChain.id == row.id,
+            DepositedChain.draw_id.is_(None),
+            DepositedChain.calendar_id.is_(None),
+        )
         .values(draw_id=draw.id, row_version=DepositedChain.row_version + 1)
         .execution_options(synchronize_session=False)
     )

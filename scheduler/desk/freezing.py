@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
 from scheduler.desk import (
+    calendars,
     chains,
     clashing,
     draw_files,
@@ -22,7 +23,7 @@ from scheduler.desk import (
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.sealing import frozen_rules, seal, task_weeks
-from scheduler.desk.terms import Terms, agree
+from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
@@ -36,7 +37,7 @@ ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
 def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
     task = finding.own(desk, finding.task(desk.session, task_number))
-    agreed = agree(desk, task.authority_id, terms)
+    agreed = _agreed(desk, task, terms)
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
@@ -101,7 +102,7 @@ def _keep_salts(
 def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
     task = finding.own(desk, finding.task(desk.session, task_number))
-    agreed = agree(desk, task.authority_id, terms)
+    agreed = _agreed(desk, task, terms)
     _may_draw(desk, task, DrawKind.INSPECTORS)
     parent = target_draw(desk, task)
     before = draw_files.load(desk.session, parent)
@@ -127,6 +128,13 @@ def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
         **_chained(read_canonical(before["plan.json"]).get("chain", {})),
     }
     return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
+
+
+def _agreed(desk: Desk, task: Task, terms: Terms) -> Agreed:
+    """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
+    if terms.calendar:
+        return calendars.agree_slot(desk, task.authority_id, terms.calendar)
+    return agree(desk, task.authority_id, terms)
 
 
 def _chained(chain: Json) -> dict[str, Json]:

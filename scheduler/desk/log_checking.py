@@ -19,6 +19,7 @@ from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.public_log import moment
+from scheduler.desk.standing_checking import check_calendars, check_slotted
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
@@ -58,6 +59,7 @@ def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> 
     found.seconds = _seconds(session, book, outside, found)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
+    found.findings += [*check_calendars(session, said), *check_slotted(session, said)]
     found.findings += _publications(session, said)
     found.draws = sum(subject.startswith("draw:") for subject in said)
     found.publications = len(session.scalars(select(Publication.id)).all())

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models import Authority, Draw, DrawSource, InspectionItem, Task
-from scheduler.desk import ceremony, draw_files, encode, pairing, register_changes
+from scheduler.desk import (
+    ceremony,
+    draw_files,
+    encode,
+    pairing,
+    register_changes,
+    standing_draws,
+)
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
@@ -65,7 +72,8 @@ def seal(
     number = next_number(desk, "draw")
     moved = _register_changes(desk, task, kind)
     rules: Json = {**_rules(desk, task, lent), **agreed.rules(), **moved}
-    plan = _plan(desk, task, kind, number, files, {**more, "rules": rules}, agreed)
+    more = {**more, **agreed.members(), "rules": rules}
+    plan = _plan(desk, task, kind, number, files, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
         number=number,
@@ -84,11 +92,20 @@ def seal(
     )
     desk.session.add(draw)
     desk.session.flush()
-    _announce(desk, draw, agreed)
     draw_files.store(desk, draw, {**files, "plan.json": plan})
     _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files), **moved})
-    ceremony.begin(desk, draw, agreed.bodies)
+    _begin(desk, draw, agreed)
     return draw
+
+
+def _begin(desk: Desk, draw: Draw, agreed: Agreed) -> None:
+    """The sources, and the parties' places; of a slot with their commitments, which were made long
+    before."""
+    _announce(desk, draw, agreed)
+    if agreed.slot is None:
+        ceremony.begin(desk, draw, agreed.bodies)
+    else:
+        standing_draws.begin(desk, draw, agreed.bodies, agreed.slot)
 
 
 def _register_changes(desk: Desk, task: Task, kind: DrawKind) -> dict[str, Json]:

@@ -66,9 +66,32 @@ class Terms:
     commit_by: datetime | None = None
     reveal_by: datetime | None = None
     least: int = LEAST_PARTIES
+    calendar: str = ""
+    """Name of the calendar whose next slot the lock takes (常设摇号): then it says everything else
+    about the seed; empty: none."""
+
     chain: str | None = None
     """Head of the chain of codes that decides who takes vacant seats (None: the oldest that may be
     used); of the draw of targets, the other has the same."""
+
+
+@dataclass(frozen=True)
+class SlotTerms:
+    """The slot of a standing draw that a lock takes: `calendar` and `entry` are subject and H of
+    the log entry that fixed it."""
+
+    slot_id: int
+    calendar: str
+    entry: str
+    place: int
+    heads: Mapping[str, str]
+    escrow: str
+
+    def members(self) -> dict[str, Json]:
+        """The plan's members `slot` and `escrow`."""
+        slot: dict[str, Json] = {"calendar": self.calendar, "entry": self.entry}
+        slot |= {"place": self.place, "heads": {**self.heads}}
+        return {"slot": slot, "escrow": self.escrow}
 
 
 @dataclass(frozen=True)
@@ -79,6 +102,11 @@ class Agreed:
     bodies: Mapping[str, str]
     commit_by: datetime
     reveal_by: datetime
+    slot: SlotTerms | None = None
+
+    def members(self) -> dict[str, Json]:
+        """What the plan says of them besides parties and sources."""
+        return {} if self.slot is None else self.slot.members()
 
     def rules(self) -> dict[str, Json]:
         """What the plan's rules say of them, for people to read."""
@@ -110,7 +138,7 @@ def agree(desk: Desk, authority_id: int, terms: Terms) -> Agreed:
     able = {row.party or "": row.body or "" for row in contributors(desk.session, authority_id)}
     named = able.keys() if terms.parties is None else set(terms.parties) - {OFFICE}
     sources = tuple(map(_timed, terms.sources))
-    findings = [*_sources(sources), *_deadlines(now, commit_by, reveal_by, sources)]
+    findings = [*source_faults(sources), *_deadlines(now, commit_by, reveal_by, sources)]
     findings += [
         Finding("parties", "party_unknown", {"party": party})
         for party in sorted(named - able.keys())
@@ -139,20 +167,21 @@ def _timed(public: PublicSource) -> PublicSource:
         return public
 
 
-def _sources(sources: Sequence[PublicSource]) -> Iterator[Finding]:
+def source_faults(sources: Sequence[PublicSource], where: str = "sources") -> Iterator[Finding]:
+    """What is wrong with the public values that are announced in the field `where`."""
     if not 1 <= len(sources) <= MOST_SOURCES:
-        yield Finding("sources", "sources_count", {"most": MOST_SOURCES})
+        yield Finding(where, "sources_count", {"most": MOST_SOURCES})
     whole = True
     for place, each in enumerate(sources):
         faults = list(_source(each))
         whole = whole and not faults
         for member, code, params in faults:
-            yield Finding(f"sources.{place}.{member}", code, params)
+            yield Finding(f"{where}.{place}.{member}", code, params)
     named = {(each.kind, each.label.strip()) for each in sources}
     if len(named) < len(sources):
-        yield Finding("sources", "source_twice")
+        yield Finding(where, "source_twice")
     if whole and sources and carried([each.kind for each in sources]) < PUBLIC_TENTHS:
-        yield Finding("sources", "source_too_short")
+        yield Finding(where, "source_too_short")
 
 
 def _source(public: PublicSource) -> Iterator[tuple[str, str, dict[str, object]]]:

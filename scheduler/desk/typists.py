@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Draw, DrawSource, Typing
 from scheduler.beacons import check
-from scheduler.desk import ceremony, draw_files, drawing
+from scheduler.desk import ceremony, draw_files, drawing, standing_draws
 from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -48,7 +48,9 @@ def type_value(
     _refuse_known_value(desk, draw, chosen, value)
     others = _refuse_own(desk, chosen, value)
     _keep(desk, draw, chosen, value, evidence)
-    if any(each.value == value for each in others):
+    if any(each.value == value for each in others) or standing_draws.proves_itself(
+        desk.session, draw, chosen, value
+    ):
         _settle(desk, draw, chosen, value)
     elif others:
         said: dict[str, Json] = {"place": place, **_said(desk, chosen)}
@@ -116,6 +118,7 @@ def _refuse_known_value(desk: Desk, draw: Draw, chosen: DrawSource, value: str) 
             # The same value may have been announced for a draw that is void by now; it is known
             # since it was typed there.
             or_(Draw.state != DrawState.VOID, DrawSource.settled_at <= draw.frozen_at),
+            Draw.id.not_in(standing_draws.of_same_slot(draw)),
         )
     )
     earlier = desk.session.scalars(used.limit(1)).one_or_none()

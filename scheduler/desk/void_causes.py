@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from models import Cosignature, Draw, DrawSource, LogEntry, Typing
-from scheduler.desk import draw_files
+from scheduler.desk import draw_files, standing_draws
 from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
 from scheduler.draw.documents import Json, read_canonical
@@ -103,7 +103,11 @@ def _escrow_lost(desk: Desk, draw: Draw) -> Facts:
 
 
 def _not_witnessed(desk: Desk, draw: Draw) -> Facts:
-    """The witnesses of the plan did not see the close before the first value could exist."""
+    """The witnesses of the plan did not see the close before the first value could exist; or, of a
+    draw of a slot, the lock before the cut-off."""
+    missed = standing_draws.missed(desk, draw)
+    if missed is not None:
+        return {"cutoff": moment(missed)}
     _refuse_open(draw)
     policy = _policy(desk, draw)
     if policy is None or policy.quorum == NOBODY:

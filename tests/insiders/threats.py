@@ -54,6 +54,8 @@ ROWS = {
     "a number that is no secret": "封存一个人人猜得到的号码",
     "type the value alone": "一个人录入公开数字",
     "all parties collude": "全体参与方合谋",
+    "choose among the slots of a standing draw": "挑选常设摇号的期次",
+    "open a link of a standing draw early": "常设摇号提前启封",
     "redraw until it suits": "反复抽到满意为止",
     "drop an unfavourable draw": "丢弃不满意的抽取",
     "void to redraw": "借作废重抽",
