@@ -160,6 +160,14 @@ class VoidCause(Labelled):
     TASK_WITHDRAWN = "task_withdrawn", "任务依法撤销"
 
 
+class AlarmKind(Labelled):
+    """What everybody is told of a draw that stands still."""
+
+    VALUE = "value", "公开数字逾期没有录入"
+    CEREMONY = "ceremony", "封存、启封逾期没有办完"
+    LEFT = "left", "名单锁定后搁置，另行锁定了同一事项、范围重叠的任务"
+
+
 class VisitState(Labelled):
     DRAWN = "drawn", "待派发"
     DISPATCHED = "dispatched", "待签收"

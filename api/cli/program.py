@@ -19,6 +19,7 @@ from api.cli.commands import (
     loans,
     log,
     log_keys,
+    oversight,
     plans,
     proofs,
     registers,
@@ -89,6 +90,7 @@ app.command("lottery", cls=chinese.ChineseCommand)(engine.lottery)
 app.command("check", cls=chinese.ChineseCommand)(engine.check)
 app.add_typer(accounts.app, name="account")
 app.add_typer(loans.app, name="loan")
+app.add_typer(oversight.app, name="watch")
 app.command("schema", cls=chinese.ChineseCommand)(schemas.schema)
 
 

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.guards import AppState, Overseer
+from api.guards import Anyone, AppState, Overseer
 from api.schemas.changes import ChangesOut
+from api.schemas.oversight import AlarmsOut
 from api.views.changes import changes_view
+from api.views.oversight import alarms_view
 from scheduler.desk.register_changes import SHOWN_DAYS, Asked
 from scheduler.desk.registers import Register
 from scheduler.errors import Finding, Invalid
@@ -15,6 +17,12 @@ router = APIRouter(tags=["监督"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Days = Annotated[int, Query(ge=1, le=3660)]
+
+
+@router.get("/alarms", summary="逾期提醒：停着不办的抽取")
+def list_alarms(who: Anyone, state: AppState) -> AlarmsOut:
+    with state.read() as session:
+        return AlarmsOut(alarms=alarms_view(session, state.clock.now()))
 
 
 @router.get("/register-changes", summary="名录库逐条改动，默认近 30 日，新的在前")

@@ -91,7 +91,7 @@ def counties_within(session: Session, region: str) -> list[str]:
     return sorted(code for code, _ in divisions if code in inside and code not in parents)
 
 
-def _own_digits(session: Session, region: str) -> str:
+def own_digits(session: Session, region: str) -> str:
     """The leading digits that every code inside the region shares (GB/T 2260: 2, 4 or 6)."""
     level = session.get_one(Division, region).level
     return region[: {"province": 2, "city": 4}.get(level, 6)]
@@ -103,7 +103,7 @@ def scope_of(session: Session, task: Task) -> Scope:
         frozenset(task.target_kinds),
         frozenset(task.industries),
         frozenset(counties_within(session, task.region_code)),
-        _own_digits(session, task.region_code),
+        own_digits(session, task.region_code),
     )
 
 

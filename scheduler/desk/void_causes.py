@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, DrawSource, LogEntry, Typing
 from scheduler.desk import draw_files, standing_draws
@@ -65,7 +66,7 @@ def _source_failed(desk: Desk, draw: Draw) -> Facts:
     typed = select(Typing.id).where(Typing.source_id.in_([each.id for each in sources]))
     if desk.session.scalars(typed.limit(1)).first() is not None:
         raise Refused("void_typed")
-    due = due_at(desk, draw)
+    due = due_at(desk.session, draw)
     if due is None:
         raise Refused("void_no_moment")
     hours = int(MARGIN.total_seconds()) // 3600
@@ -74,14 +75,14 @@ def _source_failed(desk: Desk, draw: Draw) -> Facts:
     return {"due": moment(due), "hours": hours, "typed": 0}
 
 
-def due_at(desk: Desk, draw: Draw) -> datetime | None:
+def due_at(session: Session, draw: Draw) -> datetime | None:
     """From when on all public values of a closed draw can be there: the latest announced moment,
     or the close where one has none. None where no public value decides."""
     wanted = select(DrawSource.at).where(DrawSource.draw_id == draw.id)
-    moments = desk.session.scalars(wanted).all()
+    moments = session.scalars(wanted).all()
     if not moments:
         return None
-    closed = _logged(desk, draw, "close")
+    closed = _logged(session, draw, "close")
     shown = [datetime.fromisoformat(at).astimezone(UTC) for at in moments if at]
     return max([closed.logged_at, *shown])
 
@@ -118,7 +119,7 @@ def _not_witnessed(desk: Desk, draw: Draw) -> Facts:
         raise Refused("void_no_moment")
     if moment(desk.now()) < first:
         raise Refused("void_moment_ahead", at=first)
-    close = _logged(desk, draw, "close").position
+    close = _logged(desk.session, draw, "close").position
     if _seen_in_time(desk, policy, close, first):
         raise Refused("void_was_witnessed")
     return {"close": close, "before": first}
@@ -161,11 +162,11 @@ def _refuse_open(draw: Draw) -> None:
         raise Refused("void_not_closed")
 
 
-def _logged(desk: Desk, draw: Draw, kind: str) -> LogEntry:
+def _logged(session: Session, draw: Draw, kind: str) -> LogEntry:
     wanted = select(LogEntry).where(
         LogEntry.subject == f"draw:{draw.number}", LogEntry.kind == kind
     )
-    return desk.session.scalars(wanted).one()
+    return session.scalars(wanted).one()
 
 
 def _document(desk: Desk, draw: Draw, name: str) -> dict[str, Json]:

@@ -9,7 +9,6 @@ from api.demo.steps import Step
 from models import Plan, Target, Visit
 from scheduler.desk import tasks
 from scheduler.draw.documents import rows
-from scheduler.vocabulary import DrawState
 from tests.insiders.conftest import (
     DICE,
     People,
@@ -115,23 +114,3 @@ def test_the_same_small_scope_is_drawn_as_often_as_somebody_likes(office_on_the_
         visits = session.scalars(select(Visit).where(Visit.target_id == firm.id)).all()
     assert len(visits) == 3
     assert codes(office, head_of(office)) == set()
-
-
-@threat(
-    row="drop an unfavourable draw",
-    who="监管人员",
-    outcome=SUCCEEDS,
-    by=("draw_already_frozen",),
-    words="锁定后不录入公开数字，另开一个同样范围的任务去抽；旧的一直挂着“名单已锁定”，没有逾期提示。",
-    closes="issue 4：每次锁定写明开奖时间，逾期未出结果的自动公开告警，并按单位计数。",
-)
-def test_a_draw_left_lying_and_its_twin_drawn_instead(office_on_the_day) -> None:
-    office = office_on_the_day(Step.TARGETS_FROZEN)
-    first = office.task()
-    twin = small_task(office, region=first.region_code, rates=dict(first.rates))
-    with office.desk("supervisor", "twin") as desk:
-        number = lock_targets(desk, twin).number
-        decide(desk, number)
-    left, drawn_instead = office.draws()
-    assert (left.state, drawn_instead.state) == (DrawState.FROZEN, DrawState.RESULT)
-    assert codes(office, head_of(office)) == set(), "nothing says that the first is overdue"

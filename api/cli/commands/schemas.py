@@ -17,6 +17,7 @@ from api.cli.common import AsJson
 from api.schemas.changes import ChangesOut
 from api.schemas.draws import DrawOut
 from api.schemas.engine_answers import CheckedOut, OddsOut, OutcomeOut
+from api.schemas.oversight import AlarmsOut
 from api.schemas.people import (
     AccountOut,
     AccountsOut,
@@ -69,6 +70,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "loan add": LoanOut,
     "loan list": LoansOut,
     "register changes": ChangesOut,
+    "watch alarms": AlarmsOut,
     "plan new": PlanOut,
     "plan show": PlanOut,
     "plan approve": PlanOut,

@@ -12,6 +12,7 @@ from api.pages.lists import TASKS_PER_PAGE, desk_line
 from api.pages.rendering import render
 from api.pages.steps import due, live_draw, next_step, steps_of
 from api.views.draws import draw_view
+from api.views.oversight import alarms_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
 from models import Draw, JournalEntry, Plan, Task, Visit, VisitTask
@@ -50,6 +51,7 @@ def show_desk(
             plans=plans,
             drafts=[plan for plan in plans if plan.state == PlanState.DRAFT],
             voids=_proposed_voids(session, who),
+            alarms=alarms_view(session, state.clock.now(), within(session, who.authority_id)),
             pending=_pending(session, who),
         )
 

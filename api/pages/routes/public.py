@@ -13,6 +13,7 @@ from api.pages.steps import steps_of
 from api.views.common import region_name
 from api.views.draws import draw_view
 from api.views.odds.overview import odds_view
+from api.views.oversight import alarms_view
 from api.views.plans import task_view, visible, visible_draw
 from api.views.replacements import replaced_words
 from api.views.visits import publications_view
@@ -44,7 +45,10 @@ def home(request: Request, who: Anyone, state: AppState, after: str | None = Non
         found = session.scalars(wanted.limit(TASKS_PER_PAGE + 1)).all()
         lines = task_lines(session, found[:TASKS_PER_PAGE])
         following = found[TASKS_PER_PAGE - 1].number if len(found) > TASKS_PER_PAGE else None
-    return render(request, who, "home.html", tasks=lines, after=after, following=following)
+        late = [] if after else alarms_view(session, state.clock.now())
+    return render(
+        request, who, "home.html", tasks=lines, after=after, following=following, alarms=late
+    )
 
 
 def _task(session: Session, number: str, who: Actor | None) -> tuple[Task, Plan]:
