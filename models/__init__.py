@@ -16,6 +16,7 @@ from models.records import (
     RegisterChange,
 )
 from models.registers import InspectionItem, Target, TargetIdentifier
+from models.roots import RegisterSalt
 from models.standing import SlotDraw, StandingCalendar, StandingLink, StandingSlot
 from models.timers import TimerRun, WitnessContact
 from models.vacancies import DepositedChain, Replacement
@@ -47,6 +48,7 @@ __all__ = [
     "Publication",
     "Recusal",
     "RegisterChange",
+    "RegisterSalt",
     "Replacement",
     "Result",
     "Review",

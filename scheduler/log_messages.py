@@ -68,6 +68,8 @@ LOG_MESSAGES: dict[str, str] = {
     "sm2_key_none": "设置了 SSJ_LOG_SM2=1，但没有 SM2 密钥文件 {path}；请运行 ssj log sm2-key。",
     "log_sm2_wrong": "SM2 签名与校验点不符：被改过，或不是所公布的 SM2 密钥签的。",
     "verifier_unlogged": "{file} 的校验码不在公开日志里，不提供下载。请先运行 ssj log verifiers。",
+    "register_changed_beside": "{register}现在的内容与日志记载的不同：有人绕过程序改了数据库。",
+    "register_was_changed": "当时{register}与程序最后写入的不同：有人绕过程序改过数据库。",
     "log_gap": "条目编号不连续：此处应为 {expected}，却是 {found}；有条目被删除或改号。",
     "log_entry_form": "条目内容不是当时写入的格式：字节被改过。",
     "log_entry_columns": "条目的类别或对象与其内容不符：表中的列被改过。",

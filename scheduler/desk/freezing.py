@@ -22,6 +22,7 @@ from scheduler.desk import (
 )
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
+from scheduler.desk.registers import roots
 from scheduler.desk.sealing import frozen_rules, seal, task_weeks
 from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
@@ -69,6 +70,7 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     if chain is not None:
         chains.use(desk, chain, draw)
     _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
+    roots.look(desk, draw.number)
     shown = {"proved": foreseen.proved, "simulated": foreseen.simulated}
     record(desk, "draw.foresee", f"draw:{draw.number}", shown)
     return draw

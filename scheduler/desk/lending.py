@@ -12,7 +12,8 @@ from sqlalchemy import select
 from models import Division, Inspector, Loan
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
-from scheduler.desk.registers.history import History
+from scheduler.desk.registers import Register, roots
+from scheduler.desk.registers.history import History, one_import_at_a_time
 from scheduler.desk.registers.store import Change
 from scheduler.errors import Finding, Forbidden, Invalid, NotFound
 
@@ -31,6 +32,8 @@ def lend(desk: Desk, person_no: str, county: str, from_on: date, to_on: date) ->
     findings = _findings(desk, person, county, from_on, to_on)
     if findings:
         raise Invalid(findings)
+    one_import_at_a_time(desk)
+    roots.before_writing(desk, Register.INSPECTORS)
     loan = Loan(
         authority_id=desk.actor.authority_id,
         inspector_id=person.id,
@@ -47,6 +50,7 @@ def lend(desk: Desk, person_no: str, county: str, from_on: date, to_on: date) ->
     lent = {"lent_to": f"{county} {from_on.isoformat()}/{to_on.isoformat()}"}
     of_person = Change(loan.id, person.authority_id, None, person_no, person.id, {}, lent)
     History(desk).keep(Inspector, [of_person])
+    roots.written(desk, Register.INSPECTORS)
     return loan
 
 

@@ -19,6 +19,7 @@ from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.public_log import moment
+from scheduler.desk.registers import roots
 from scheduler.desk.standing_checking import check_calendars, check_slotted
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.draw.hashing import sha256_hex
@@ -41,9 +42,12 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> Checked:
-    """Compare everything; `book`: whose keys and policy count; `outside`: signed heads that were
-    kept elsewhere. The tree is made anew from the stored bytes."""
+def check_log(
+    session: Session, book: LogBook, outside: Sequence[Note] = (), registers: bool = False
+) -> Checked:
+    """Compare everything. `book`: whose keys and policy count; `outside`: signed heads that were
+    kept elsewhere; `registers`: compute their roots anew too, which takes seconds. The tree is
+    made anew from the stored bytes."""
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[Entry]](list)
     keys: list[tuple[int, str, dict[str, Json]]] = []
@@ -53,7 +57,8 @@ def check_log(session: Session, book: LogBook, outside: Sequence[Note] = ()) -> 
         said[entry.subject].append((entry.kind, _content(entry)))
         if entry.kind in KINDS:
             keys.append((place, entry.kind, _content(entry)))
-    found.findings += [*check_keys(keys), *_at_hand(book)]
+    found.findings += [*check_keys(keys), *_at_hand(book), *roots.check_noted(session)]
+    found.findings += roots.check_registers(session) if registers else ()
     found.entries, found.root = len(tree), tree.root().hex()
     found.findings += _heads(session, tree, book, outside)
     found.seconds = _seconds(session, book, outside, found)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scheduler.clock import SHANGHAI
 from scheduler.timers.office import Tick
-from scheduler.timers.ticks import witnesses
+from scheduler.timers.ticks import registers, witnesses
 
 MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -42,5 +42,13 @@ TIMERS: tuple[Timer, ...] = (
         label="请见证方见证",
         words="公开日志有新条目时，请信任名单里有网址的见证方核对并签名；连不上的写在公开日志页，一分钟后再试。",
         tick=witnesses.ask_witnesses,
+    ),
+    Timer(
+        name="registers",
+        label="名录校验码",
+        words="把各名录的行数、校验码记入公开日志，与程序上次写入的比较；绕过程序改过的，日志里写明。",
+        tick=registers.log_registers,
+        every=TEN_MINUTES,
+        daily=time(0, 10),
     ),
 )

@@ -21,7 +21,7 @@ from tests.insiders.conftest import (
     lock_targets,
     verdicts,
 )
-from tests.insiders.threats import IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, SUCCEEDS, threat
 
 
 def listed(office: People, draw: Draw) -> tuple[Counter[int], Counter[int]]:
@@ -72,9 +72,9 @@ def test_every_firm_of_the_register_is_in_exactly_one_list(world, people) -> Non
 @threat(
     row="leave a friend out of the pool",
     who="数据库管理员",
-    outcome=RESIDUAL,
-    by=("trigger:keep_target_delete",),
-    words="锁定之前已从名录里消失的企业，两份名单都不会有它；名录本身是否齐全，只能靠公布登记总数来对照。",
+    outcome=DETECTED,
+    by=("register_was_changed",),
+    words="锁定之前直接在库里让某家企业从名录里消失的，锁定时程序发现名录与它写入的不同，记入公开日志，抽取页写明。",
 )
 def test_a_firm_ended_in_the_register_is_seen_nowhere(world, people) -> None:
     office = people(world(Step.OPENED))
@@ -88,7 +88,7 @@ def test_a_firm_ended_in_the_register_is_seen_nowhere(world, people) -> None:
     with pytest.raises(Invalid) as caught, office.desk("supervisor") as desk:
         identifier(desk, office.draws()[0], friend.register_key, "")
     assert [each.code for each in caught.value.findings] == ["odds_not_in_draw"]
-    assert codes(office, head_of(office)) == set()
+    assert codes(office, head_of(office)) == {"register_was_changed"}
 
 
 @threat(
@@ -121,10 +121,9 @@ def test_a_program_that_forgets_a_firm_passes_every_check(
 @threat(
     row="change the register before the lock",
     who="数据库管理员",
-    outcome=SUCCEEDS,
-    by=("scheduler.desk.log_checking.check_log",),
-    words="直接在库里把企业的风险分类改低再锁定，抽中的机会随之变小，现在没有核对会指出。",
-    closes="issue 4：名录校验码每日写入日志，锁定前的改动数与日志对照公布。",
+    outcome=DETECTED,
+    by=("register_was_changed",),
+    words="直接在库里把企业的风险分类改低再锁定的，锁定时程序发现名录与它最后写入的不同，记入公开日志，抽取页写明。",
 )
 def test_a_risk_class_lowered_in_the_database_before_the_lock(world, people, tmp_path) -> None:
     office = people(world(Step.OPENED))
@@ -138,7 +137,7 @@ def test_a_risk_class_lowered_in_the_database_before_the_lock(world, people, tmp
         own = desk.session.scalars(pid).one()
     cells = dict(rows(office.file(office.draws()[0], "pool.txt")))
     assert ".A." in cells[own], "one of ten is drawn there, in class D everybody"
-    assert codes(office, head_of(office)) == set()
+    assert codes(office, head_of(office)) == {"register_was_changed"}
     assert verdicts(office, tmp_path / "b") == {number: set()}
 
 

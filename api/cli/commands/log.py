@@ -228,6 +228,9 @@ def check(
         list[Path] | None,
         typer.Option("--checkpoint", help="以前抄存的日志校验点，可给多个。"),
     ] = None,
+    registers: Annotated[
+        bool, typer.Option("--registers", help="把名录也重算一遍，与日志记载的比较。")
+    ] = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -238,7 +241,7 @@ def check(
     state = open_state(db)
     outside = [parse_note(path.read_bytes()) for path in checkpoints or ()]
     with state.read() as session:
-        found = log_checking.check_log(session, state.log_book(session), outside)
+        found = log_checking.check_log(session, state.log_book(session), outside, registers)
         found.findings += check_verifiers(logged(session), verifier_files())
         handed_out = _verifiers(session)
     view = CheckOut(

@@ -31,6 +31,7 @@ KINDS = {
     "key": "日志密钥",
     "key_retired": "停用日志密钥",
     "verifier": "核验程序",
+    "registers": "名录校验码",
     "second_key": "国密 SM2 密钥",
 }
 """Kind of an entry -> what people call it."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Authority, ImportBatch
 from scheduler.desk import journal
 from scheduler.desk.context import Desk
+from scheduler.desk.registers import roots
 from scheduler.desk.registers.absences import AbsenceImporter
 from scheduler.desk.registers.columns import Layout, lay_out
 from scheduler.desk.registers.document import Document, Source, open_document
@@ -142,6 +143,7 @@ def _begin(importer: Importer, register: Register, document: Document) -> Import
     """The import's own row, which the changes name; its counts come with the end."""
     desk = importer.desk
     one_import_at_a_time(desk)
+    roots.before_writing(desk, register)
     batch = ImportBatch(
         authority_id=desk.actor.authority_id,
         register=register.value,
@@ -175,3 +177,4 @@ def _keep(desk: Desk, report: ImportReport, batch: ImportBatch) -> None:
     facts = {"file": report.file_name, "sha256": report.file_sha256, "derived": report.derived}
     subject = f"register:{report.register.value}"
     journal.record(desk, "register.imported", subject, after={**facts, **counts})
+    roots.written(desk, report.register)

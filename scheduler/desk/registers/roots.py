@@ -1,0 +1,231 @@
+"""名录校验码: what the registers were, as entries of the public log, so that a change beside the
+program shows.
+
+Whatever the program writes into a register ends with an entry `registers`: how many rows, and a
+root over all of them. What it then finds, before it writes again, at each lock and once a day, is
+compared with the last entry: another root means that somebody has changed the database beside the
+program, and the log says so from then on. Of each row only a digest under a secret salt is in the
+root, so nobody learns or tries what stands in a row.
+
+Every use case that writes to a table of TABLES calls `before_writing` first and `written` at its
+end.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Absence,
+    Base,
+    Certificate,
+    InspectionItem,
+    Inspector,
+    Loan,
+    LogEntry,
+    Recusal,
+    RegisterChange,
+    RegisterSalt,
+    Target,
+    TargetIdentifier,
+)
+from scheduler.desk.context import Desk
+from scheduler.desk.public_log import append
+from scheduler.desk.registers.history import one_import_at_a_time
+from scheduler.desk.registers.register import Register
+from scheduler.desk.registers.store import table_of
+from scheduler.draw.documents import DocumentError, Json, read_canonical
+from scheduler.errors import Finding
+from scheduler.fast.lists import lines_root
+
+TABLES: dict[Register, tuple[type[Base], ...]] = {
+    Register.ITEMS: (InspectionItem,),
+    Register.TARGETS: (Target, TargetIdentifier),
+    Register.INSPECTORS: (Inspector, Certificate, Loan),
+    Register.RECUSALS: (Recusal,),
+    Register.ABSENCES: (Absence,),
+}
+"""The tables behind each register."""
+
+KIND, _SUBJECT = "registers", "register:"
+_SALT_BYTES = 16
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An entry `registers`: `agrees` is None where the program had just written."""
+
+    register: Register
+    position: int
+    at: datetime
+    rows: int
+    root: str
+    agrees: bool | None
+    draw: str
+
+
+def written(desk: Desk, register: Register) -> None:
+    """Log the register as the program has just written it."""
+    _note(desk, register, {"why": "written"})
+
+
+def before_writing(desk: Desk, register: Register) -> None:
+    """Log that the register is not as the program left it, if so: what is written next must not
+    cover it up. To be called before the first row is written."""
+    if differs(desk.session, register):
+        _note(desk, register, {"why": "found", "agrees": False})
+
+
+def look(desk: Desk, draw: str = "") -> list[Register]:
+    """Log every register as it is found; those that are not as the program left them. `draw`: the
+    draw whose list is being locked."""
+    one_import_at_a_time(desk)
+    more: dict[str, Json] = {"draw": draw} if draw else {}
+    changed = [register for register in TABLES if differs(desk.session, register)]
+    for register in TABLES:
+        agrees = register not in changed
+        _note(desk, register, {"why": "lock" if draw else "daily", "agrees": agrees, **more})
+    return changed
+
+
+def differs(session: Session, register: Register) -> bool:
+    """Is the register other than the log's last word on it? False where the log has none."""
+    last = _last(session, register)
+    return last is not None and (last.rows, last.root) != _root(session, register)
+
+
+def check_registers(session: Session) -> Iterator[Finding]:
+    """Is each register, recomputed now, as the log said last?"""
+    for register in TABLES:
+        if differs(session, register):
+            yield Finding(
+                f"{_SUBJECT}{register}", "register_changed_beside", {"register": register.label}
+            )
+
+
+def check_noted(session: Session) -> Iterator[Finding]:
+    """Was a register ever found changed beside the program?"""
+    for each in noted(session):
+        if each.agrees is False:
+            yield Finding(
+                f"log:{each.position}", "register_was_changed", {"register": each.register.label}
+            )
+
+
+def noted(session: Session) -> list[Noted]:
+    """Every entry about the registers, in the order of the log."""
+    wanted = select(LogEntry).where(
+        LogEntry.subject.in_([f"{_SUBJECT}{register}" for register in TABLES]),
+        LogEntry.kind == KIND,
+    )
+    found = (_read(entry) for entry in session.scalars(wanted.order_by(LogEntry.position)))
+    return [each for each in found if each is not None]
+
+
+def found_before(session: Session, draw: str) -> list[Noted]:
+    """What was found changed beside the program before the draw's list was locked, since the list
+    before that was; nothing for draws of inspectors, whose registers the first draw has locked."""
+    entries = noted(session)
+    own = [each.position for each in entries if each.draw == draw]
+    if not own:
+        return []
+    earlier = [each.position for each in entries if each.draw and each.position < own[0]]
+    begin = max(earlier, default=-1)
+    return [each for each in entries if each.agrees is False and begin < each.position <= own[-1]]
+
+
+def _last(session: Session, register: Register) -> Noted | None:
+    wanted = select(LogEntry).where(
+        LogEntry.subject == f"{_SUBJECT}{register}", LogEntry.kind == KIND
+    )
+    entry = session.scalars(wanted.order_by(LogEntry.position.desc()).limit(1)).first()
+    return _read(entry) if entry is not None else None
+
+
+def _read(entry: LogEntry) -> Noted | None:
+    """The entry's content; None where its bytes are none, which `check_log` names."""
+    try:
+        content = read_canonical(entry.content)
+    except DocumentError:
+        return None
+    rows, agrees = content.get("rows"), content.get("agrees")
+    return Noted(
+        Register(entry.subject.removeprefix(_SUBJECT)),
+        entry.position,
+        entry.logged_at,
+        rows if isinstance(rows, int) else -1,
+        str(content.get("root")),
+        agrees if isinstance(agrees, bool) else None,
+        str(content.get("draw", "")),
+    )
+
+
+def _note(desk: Desk, register: Register, more: dict[str, Json]) -> None:
+    salt = _salt(desk, register)
+    rows, root = _root(desk.session, register)
+    told: dict[str, Json] = {"rows": rows, "root": root, "changed": _changed(desk, salt, register)}
+    append(desk, "registers", f"{_SUBJECT}{register}", {**told, **more})
+
+
+def _salt(desk: Desk, register: Register) -> RegisterSalt:
+    """The register's secret salt, made the first time."""
+    known = desk.session.scalars(
+        select(RegisterSalt).where(RegisterSalt.register == register.value)
+    ).one_or_none()
+    if known is None:
+        known = RegisterSalt(
+            authority_id=desk.actor.authority_id,
+            register=register.value,
+            salt=desk.entropy.bytes(_SALT_BYTES),
+            seen_change=0,
+        )
+        desk.session.add(known)
+        desk.session.flush()
+    return known
+
+
+def _changed(desk: Desk, salt: RegisterSalt, register: Register) -> int:
+    """How many rows the program has changed since the entry before."""
+    newest, changed = desk.session.execute(
+        select(
+            func.max(RegisterChange.id),
+            func.count(func.distinct(RegisterChange.subject_id)),
+        ).where(RegisterChange.register == register.value, RegisterChange.id > salt.seen_change)
+    ).one()
+    salt.seen_change = newest or salt.seen_change
+    return int(changed)
+
+
+def _root(session: Session, register: Register) -> tuple[int, str]:
+    """How many rows the register has, and the root over their salted digests, by table and id."""
+    salt = session.scalars(
+        select(RegisterSalt.salt).where(RegisterSalt.register == register.value)
+    ).one_or_none()
+    begin = b"ssj.row.v1\n" + (salt or b"")
+    lines = bytearray()
+    for kind in TABLES[register]:
+        name = kind.__tablename__
+        for row in _rows(session, kind):
+            digest = sha256(begin + json.dumps([name, *row], default=_plain).encode())
+            lines += digest.hexdigest().encode() + b"\n"
+    return lines_root(bytes(lines))
+
+
+def _rows(session: Session, kind: type[Base]) -> Iterator[list[object]]:
+    """All columns of all rows in the order of their ids."""
+    table = table_of(kind)
+    wanted = select(table).order_by(table.c.id).execution_options(yield_per=_AT_ONCE)
+    for row in session.execute(wanted):
+        yield list(row)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"a register has no {type(value)}")
