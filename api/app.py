@@ -29,6 +29,7 @@ from api.routes import (
     replacing,
     sessions,
     slips,
+    standing,
 )
 from api.settings import Settings
 from api.state import State
@@ -52,6 +53,7 @@ ROUTERS = (
     drawing.router,
     inspecting.router,
     replacing.router,
+    standing.router,
     officials.router,
     oversight.router,
 )

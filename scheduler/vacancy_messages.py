@@ -24,6 +24,9 @@ VACANCY_MESSAGES: dict[str, str] = {
     "visit_replace_state": "检查现在是「{state}」，只有录入结果之前才能替换。",
     "replacements_of_inspectors": "抽取 {number} 没有替换文件：只有已抽出的人员匹配才有。",
     # standing draws
+    "calendar_file_form": "文件 {path} 不是日历文件，有误的地方：{where}。",
+    "calendar_other": "日历 {name} 与本机第一次保存的不同，没有启封；请核对 {path}。",
+    "chain_not_of_calendar": "这条码链不是日历 {name} 用的那一条。",
     "calendar_name": "日历代号只能用小写英文字母、数字和 -，最多 {most} 个字符。",
     "calendar_taken": "这个日历代号已被使用。",
     "calendar_slots": "期次应有 1 到 {most} 个。",

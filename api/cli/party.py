@@ -11,10 +11,13 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from api.cli.common import actor, open_state
+from api.schemas.people import AccountOut
 from api.schemas.replacements import ChainOut, FilledOut, WaitingListOut
+from api.schemas.standing import CalendarOut, LinkedOut
 from api.views.replacements import chain_view, filled_view, waiting_view
+from api.views.standing import calendar_view, linked_view
 from models import Draw
-from scheduler.desk import chains, replacing
+from scheduler.desk import calendars, chains, replacing, standing_links, typists
 from scheduler.draw.chains import Chain, read_chain
 from scheduler.draw.documents import DocumentError
 from scheduler.errors import DomainError, Refused, Unauthenticated
@@ -33,6 +36,15 @@ class Office(Protocol):
     def waiting(self) -> WaitingListOut: ...
 
     def open_code(self, number: str, code: str) -> FilledOut: ...
+
+    def party(self) -> str:
+        """The party of the account; empty where it has none."""
+
+    def calendar(self, name: str) -> CalendarOut: ...
+
+    def link(self, name: str, place: int, link: str, party: str | None = None) -> LinkedOut: ...
+
+    def value(self, number: str, place: int, value: str) -> None: ...
 
 
 class OwnDatabase:
@@ -55,6 +67,24 @@ class OwnDatabase:
             row = replacing.open_code(desk, number, code)
             return filled_view(desk.session.get_one(Draw, row.draw_id), row)
 
+    def party(self) -> str:
+        return self._who.party or ""
+
+    def calendar(self, name: str) -> CalendarOut:
+        with self._state.read() as session:
+            row = calendars.calendar(session, name)
+            return calendar_view(session, row, self._state.clock.now())
+
+    def link(self, name: str, place: int, link: str, party: str | None = None) -> LinkedOut:
+        with self._state.desk(self._who) as desk:
+            return linked_view(
+                name, standing_links.take_link(desk, name, place, link, party), place
+            )
+
+    def value(self, number: str, place: int, value: str) -> None:
+        with self._state.desk(self._who) as desk:
+            typists.type_value(desk, number, place, value)
+
 
 class Website:
     """The office at a web address; logs in once."""
@@ -74,6 +104,20 @@ class Website:
     def open_code(self, number: str, code: str) -> FilledOut:
         path = f"/draws/{quote(number)}/chain-code"
         return self._shaped(FilledOut, "POST", path, {"code": code})
+
+    def party(self) -> str:
+        return self._shaped(AccountOut, "GET", "/me").party or ""
+
+    def calendar(self, name: str) -> CalendarOut:
+        return self._shaped(CalendarOut, "GET", f"/calendars/{quote(name)}")
+
+    def link(self, name: str, place: int, link: str, party: str | None = None) -> LinkedOut:
+        path = f"/calendars/{quote(name)}/slots/{place}/link"
+        return self._shaped(LinkedOut, "POST", path, {"link": link, "party": party})
+
+    def value(self, number: str, place: int, value: str) -> None:
+        path = f"/draws/{quote(number)}/public-value"
+        self._call("POST", path, {"place": place, "value": value})
 
     def _shaped(
         self, shape: type[Shape], method: str, path: str, body: dict[str, Any] | None = None

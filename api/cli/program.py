@@ -10,6 +10,7 @@ from typer.exceptions import Abort
 from api.cli import chinese
 from api.cli.commands import (
     accounts,
+    calendar,
     ceremony,
     chain,
     changes,
@@ -70,6 +71,7 @@ draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
 app.add_typer(draws.app, name="draw")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(chain.app, name="chain")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(replace.app, name="replace")
 app.command("dispatch", cls=chinese.ChineseCommand)(results.dispatch)
 app.command("publish", cls=chinese.ChineseCommand)(results.publish)

@@ -58,6 +58,7 @@ LABELS = {
     "head": "链头",
     "length": "备用码的个数",
     "code": "备用码",
+    "calendar": "常设摇号日历",
     "document": "文号",
     "reason": "说明",
     "codes": "检查结果",

@@ -108,6 +108,9 @@ ACTIONS = {
     "replace.vacancy": "报告岗位空缺",
     "replace.fill": "公开备用码，补上空缺",
     "chain.deposit": "交存备用码链",
+    "calendar.publish": "公布常设摇号日历",
+    "calendar.cancel": "取消一期常设摇号",
+    "calendar.link": "启封一期常设摇号",
     "draw.void.refuse": "不同意作废",
     "draw.discarded": "公布废掉的结果",
     "visit.acknowledge": "签收",
@@ -124,6 +127,7 @@ SUBJECTS = {
     "visit": "检查",
     "account": "账号",
     "chain": "备用码链",
+    "calendar": "常设摇号日历",
     "register": "名录库",
 }
 
@@ -151,6 +155,9 @@ FACTS = {
     "in": "补上的",
     "candidates": "候选人数",
     "head": "链头",
+    "place": "第几期",
+    "slots": "期数",
+    "escrow": "代管方",
     "length": "备用码个数",
     "source": "第几个来源（从 0 数起）",
     "cause": "原因",

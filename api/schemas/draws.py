@@ -22,7 +22,10 @@ class DrawIn(In):
     """Trigger a draw: lock the list, publish odds, name the public value that will decide."""
 
     kind: str = Field(description="targets 或 inspectors")
-    sources: list[SourceIn] = Field(max_length=8, description="公开数字来源，1 到 3 个")
+    sources: list[SourceIn] = Field(
+        [], max_length=8, description="公开数字来源，1 到 3 个；按日历锁定的不给"
+    )
+    calendar: str = Field("", max_length=64, description="常设摇号日历的代号：用它的下一期")
     parties: list[str] | None = Field(
         None, max_length=64, description="主办机关以外的封存方代号；不给则为全部可以参加的"
     )
@@ -32,7 +35,9 @@ class DrawIn(In):
     def terms(self, least: int) -> Terms:
         """The lock's choices."""
         sources = [PublicSource(each.kind, each.label, each.at) for each in self.sources]
-        return Terms(sources, self.parties, self.commit_by, self.reveal_by, least)
+        return Terms(
+            sources, self.parties, self.commit_by, self.reveal_by, least, calendar=self.calendar
+        )
 
 
 class CommitmentIn(In):

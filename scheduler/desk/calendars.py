@@ -162,7 +162,7 @@ def slot(session: Session, name: str, place: int) -> tuple[StandingCalendar, Sta
 def agree_slot(desk: Desk, authority_id: int, name: str) -> Agreed:
     """What a lock by the calendar says of the seed: that of the next slot, and nothing else."""
     row = calendar(desk.session, name)
-    if row.authority_id not in _line(desk.session, authority_id):
+    if row.authority_id not in line(desk.session, authority_id):
         raise Forbidden("calendar_not_above", name=name)
     wanted = select(StandingSlot).where(
         StandingSlot.calendar_id == row.id,
@@ -172,17 +172,13 @@ def agree_slot(desk: Desk, authority_id: int, name: str) -> Agreed:
     found = desk.session.scalars(wanted.order_by(StandingSlot.place).limit(1)).first()
     if found is None:
         raise Refused("calendar_over", name=name)
-    # Who cancels it at the same moment waits, or has been faster.
-    desk.session.refresh(found, with_for_update=True)
-    if found.cancelled_at is not None:
-        raise Refused("changed_meanwhile")
     sources = tuple(PublicSource(**each) for each in found.sources)
     bodies = {party: row.bodies[party] for party in sorted(row.bodies)}
     taken = SlotTerms(found.id, subject_of(row), row.entry, found.place, {**row.heads}, row.escrow)
     return Agreed(sources, bodies, found.cutoff_at, found.closes_at, slot=taken)
 
 
-def _line(session: Session, authority_id: int) -> set[int]:
+def line(session: Session, authority_id: int) -> set[int]:
     """The authority and those above it."""
     above: set[int] = set()
     at: int | None = authority_id

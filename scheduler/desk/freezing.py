@@ -38,7 +38,7 @@ ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
 def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
     task = finding.own(desk, finding.task(desk.session, task_number))
-    agreed = _agreed(desk, task, terms)
+    agreed = agreed_for(desk, task, terms)
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
@@ -104,7 +104,7 @@ def _keep_salts(
 def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
     task = finding.own(desk, finding.task(desk.session, task_number))
-    agreed = _agreed(desk, task, terms)
+    agreed = agreed_for(desk, task, terms)
     _may_draw(desk, task, DrawKind.INSPECTORS)
     parent = target_draw(desk, task)
     before = draw_files.load(desk.session, parent)
@@ -132,7 +132,7 @@ def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
 
 
-def _agreed(desk: Desk, task: Task, terms: Terms) -> Agreed:
+def agreed_for(desk: Desk, task: Task, terms: Terms) -> Agreed:
     """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
     if terms.calendar:
         return calendars.agree_slot(desk, task.authority_id, terms.calendar)

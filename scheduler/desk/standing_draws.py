@@ -31,12 +31,17 @@ from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.desk.terms import SlotTerms
 from scheduler.draw.documents import Json, canonical_json, read_canonical
+from scheduler.errors import Refused
 from scheduler.ledger.policy import NOBODY, Policy, parse_policy
 from scheduler.vocabulary import PENDING, DrawState
 
 
 def begin(desk: Desk, draw: Draw, bodies: Mapping[str, str], slot: SlotTerms) -> None:
-    """At the lock: the heads are the commitments."""
+    """At the lock: the heads are the commitments. Refused where the slot was cancelled at the same
+    moment."""
+    taken = desk.session.get_one(StandingSlot, slot.slot_id, with_for_update=True)
+    if taken.cancelled_at is not None:
+        raise Refused("changed_meanwhile")
     blank = {"authority_id": draw.authority_id, "draw_id": draw.id}
     desk.session.add(SlotDraw(**blank, slot_id=slot.slot_id))
     for party, body in bodies.items():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scheduler.clock import SHANGHAI
 from scheduler.timers.office import Tick
-from scheduler.timers.ticks import registers, witnesses
+from scheduler.timers.ticks import registers, slots, witnesses
 
 MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -50,5 +50,11 @@ TIMERS: tuple[Timer, ...] = (
         tick=registers.log_registers,
         every=TEN_MINUTES,
         daily=time(0, 10),
+    ),
+    Timer(
+        name="slots",
+        label="常设摇号",
+        words="到期的期次自动开始启封、采用各方的码、到时封闭；没有在截止前取得见证的名单不启封。",
+        tick=slots.go_on,
     ),
 )

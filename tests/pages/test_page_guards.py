@@ -42,6 +42,8 @@ GET: dict[str, frozenset[str]] = {
     "/draws/{number}/odds/pairs/{target}/{inspector}": ALL,
     "/results/{number}": ALL,
     "/draws/{number}/replacements": ALL,
+    "/calendars": ALL,
+    "/calendars/{name}": ALL,
     "/desk/draws/{number}/replacements": frozenset(("supervisor", "overseer")),
     "/desk/visits/{visit}/replace": SUPERVISOR,
     "/chains": CONTRIBUTOR,

@@ -3,19 +3,22 @@ after code. The file with the codes never leaves the machine."""
 
 import os
 from pathlib import Path
+from time import sleep
 from typing import Annotated
 
 import typer
 from pydantic import BaseModel
 
 from api.cli import chinese
-from api.cli.common import As, AsJson, Db, answer, out
+from api.cli.chain_keeper import Keeper
+from api.cli.common import As, AsJson, Db, answer, err, out
 from api.cli.party import kept_chain, office
 from api.schemas.replacements import ChainOut, FilledOut
+from scheduler.clock import SystemClock
 from scheduler.desk.chains import MOST_LINKS
 from scheduler.draw.chains import Chain, write_chain
 from scheduler.entropy import SystemEntropy
-from scheduler.errors import Refused
+from scheduler.errors import DomainError, Refused
 
 app = chinese.group(
     "备用码链：由不提出替换的单位自己保管，一个一个公开，决定空缺的岗位由谁补。\n\n"
@@ -130,3 +133,81 @@ def open_next(
 def _say_filled(view: FilledOut) -> None:
     who = view.came_in or "没有人可以补，岗位仍然空缺"
     out.print(f"{view.target} 的岗位 {view.seat}：候选 {view.candidates} 人，补缺 {who}")
+
+
+class ServedOut(BaseModel):
+    """What one turn has done, in words."""
+
+    calendar: str
+    done: list[str]
+
+
+@app.command("serve", cls=chinese.ChineseCommand)
+def serve(
+    name: Annotated[str, typer.Argument(help="常设摇号日历的代号")],
+    file: File,
+    once: Annotated[bool, typer.Option("--once", help="只看一次就结束：由 cron 调用。")] = False,
+    every: Annotated[int, typer.Option(min=5, max=3600, help="每隔几秒看一次。")] = 60,
+    beacon: Annotated[
+        str, typer.Option(help="drand 中继的网址：到时取回签名交上，不给则不取。")
+    ] = "",
+    url: Url = None,
+    password: Password = None,
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """到期自动启封：时间以本机的钟和本机保存的日历为准，轮到的码才交出去，链文件不离开本机。
+
+    例：ssj chain serve weekly --file 备用码链.json --url https://ssj.example.gov.cn --as jijian
+    """
+    chain = kept_chain(file)
+    kept = file.with_name(f"{file.name}.{name}.calendar")
+    while True:
+        try:
+            at = office(url, db, as_, password)
+            keeper = Keeper(at, chain, kept, name, SystemClock(), _say_fault, beacon)
+            done = keeper.turn()
+        except DomainError as error:
+            if once:
+                raise
+            done = []
+            _say_fault(str(error))
+        view = ServedOut(calendar=name, done=done)
+        if once:
+            answer(view, as_json, lambda view=view: _say_done(view))  # type: ignore[misc]
+            return
+        _say_done(view)
+        sleep(every)
+
+
+def _say_fault(words: str) -> None:
+    err.print(words, markup=False)
+
+
+def _say_done(view: ServedOut) -> None:
+    for words in view.done:
+        out.print(words, markup=False)
+
+
+@app.command("link", cls=chinese.ChineseCommand)
+def link(
+    name: Annotated[str, typer.Argument(help="常设摇号日历的代号")],
+    place: Annotated[int, typer.Argument(min=1, help="第几期")],
+    file: File,
+    url: Url = None,
+    password: Password = None,
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """手工启封一期；代管方用它代为启封，须在各方期限之后、封闭之前。
+
+    例：ssj chain link weekly-2026 3 --file 代管的码链.json --as gongzheng
+    """
+    chain = kept_chain(file)
+    at = office(url, db, as_, password)
+    party = chain.party if at.calendar(name).escrow == at.party() else None
+    view = at.link(name, place, chain.link(place), party)
+    words = f"第 {place} 期已启封：{view.party}{'（代管方代为启封）' if view.by_escrow else ''}"
+    answer(view, as_json, lambda: out.print(words, markup=False))

@@ -1,7 +1,7 @@
 """`ssj draw`: lock the list, type in public values, show, void."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -51,6 +51,9 @@ Moments = Annotated[
 Parties = Annotated[
     list[str] | None,
     typer.Option("--party", help="主办机关以外的封存方代号，可多次给出；不给则为全部可以参加的。"),
+]
+Calendar = Annotated[
+    str, typer.Option(help="按常设摇号日历锁定：用它的下一期，公开数字和封存方都由日历定。")
 ]
 CommitMinutes = Annotated[int, typer.Option(min=1, max=44640, help="几分钟后封存截止。")]
 RevealMinutes = Annotated[int, typer.Option(min=1, max=44640, help="封存截止后几分钟启封截止。")]
@@ -129,6 +132,7 @@ class _Lock:
     sources: list[PublicSource]
     parties: list[str] | None
     minutes: tuple[int, int]
+    calendar: str = ""
 
 
 def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Lock) -> DrawOut:
@@ -137,7 +141,8 @@ def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Loc
         commit_by = desk.now() + timedelta(minutes=lock.minutes[0])
         reveal_by = commit_by + timedelta(minutes=lock.minutes[1])
         least = state.settings.least_parties
-        draw = freeze(desk, task, Terms(lock.sources, lock.parties, commit_by, reveal_by, least))
+        terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least)
+        draw = freeze(desk, task, replace(terms, calendar=lock.calendar))
         return draw_view(desk.session, draw)
 
 
@@ -150,6 +155,7 @@ def targets(
     party: Parties = None,
     commit_minutes: CommitMinutes = 30,
     reveal_minutes: RevealMinutes = 30,
+    calendar: Calendar = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -160,7 +166,7 @@ def targets(
 
     然后：各方 ssj ceremony seal、ssj ceremony reveal，两人 ssj draw value
     """
-    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes))
+    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes), calendar)
     view = _lock(db, as_, task, freezing.freeze_targets, lock)
     answer(view, as_json, lambda: say(view))
 
@@ -174,6 +180,7 @@ def inspectors(
     party: Parties = None,
     commit_minutes: CommitMinutes = 30,
     reveal_minutes: RevealMinutes = 30,
+    calendar: Calendar = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -182,7 +189,7 @@ def inspectors(
 
     例：ssj draw inspectors 420000-2026-T0001
     """
-    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes))
+    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes), calendar)
     view = _lock(db, as_, task, freezing.freeze_inspectors, lock)
     answer(view, as_json, lambda: say(view))
 

@@ -8,7 +8,7 @@ import typer
 from pydantic import BaseModel
 
 from api.cli.commands import log, log_keys, timers, witness
-from api.cli.commands.chain import MadeChainOut
+from api.cli.commands.chain import MadeChainOut, ServedOut
 from api.cli.commands.demo import DemoOut
 from api.cli.commands.proofs import BundleOut
 from api.cli.commands.registers import InitOut
@@ -29,6 +29,7 @@ from api.schemas.people import (
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
 from api.schemas.replacements import ChainOut, FilledOut, ReplacementsOut
 from api.schemas.slips import CodeOut, SlipOut
+from api.schemas.standing import CalendarOut, CalendarsOut, LinkedOut
 from api.schemas.visits import DispatchOut, PublishOut
 from scheduler.errors import NotFound
 
@@ -88,6 +89,13 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "chain make": MadeChainOut,
     "chain deposit": ChainOut,
     "chain open": FilledOut,
+    "chain serve": ServedOut,
+    "chain link": LinkedOut,
+    "calendar draft": log.Written,
+    "calendar publish": CalendarOut,
+    "calendar list": CalendarsOut,
+    "calendar show": CalendarOut,
+    "calendar cancel": CalendarOut,
     "replace target": ReplacementsOut,
     "replace seat": ReplacementsOut,
     "replace list": ReplacementsOut,

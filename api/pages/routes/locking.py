@@ -11,6 +11,7 @@ from api.pages.rendering import render, see
 from api.pages.words import SOURCES, source_words
 from api.schemas.draws import DrawIn
 from api.state import State
+from api.views.standing import usable_calendars
 from scheduler.clock import SHANGHAI, civil_text
 from scheduler.desk import chains, finding, freezing
 from scheduler.desk.context import Actor
@@ -20,7 +21,6 @@ from scheduler.desk.terms import (
     OFFICE_BODY,
     PERIOD,
     Agreed,
-    agree,
     contributors,
 )
 from scheduler.errors import Finding, Invalid
@@ -76,6 +76,7 @@ def _lock_form(
             office=OFFICE_BODY,
             least=state.settings.least_parties,
             keeper=usable[0].body if usable else "",
+            calendars=usable_calendars(session, task.authority_id, state.clock.now()),
         )
 
 
@@ -91,7 +92,7 @@ def lock(
         if "sure" not in values:
             with state.look(who) as desk:
                 task = finding.own(desk, finding.task(desk.session, number))
-                agreed = agree(desk, task.authority_id, terms)
+                agreed = freezing.agreed_for(desk, task, terms)
             return _ask_lock(request, who, number, kind, values, agreed)
         freeze = freezing.freeze_targets if kind == DrawKind.TARGETS else freezing.freeze_inspectors
         with state.desk(who) as desk:
@@ -104,6 +105,9 @@ def lock(
 
 def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
     """The form as the API's body; Invalid with everything that has not its form."""
+    calendar = values.get("calendar", [""])[0].strip()
+    if calendar:
+        return {"kind": kind.value, "calendar": calendar}
     findings: list[Finding] = []
     sources = list(_sources(values, findings))
     minutes = [_minutes(values, name, findings) for name in MINUTES]

@@ -1,0 +1,10 @@
+"""Draws of slots of standing draws go on: reveals open, links are applied, reveals close."""
+
+from scheduler.desk import standing_draws
+from scheduler.timers.office import Office, actor
+
+
+def go_on(office: Office) -> str:
+    """Whatever is due in any slot; a power cut delays it, the next tick does it."""
+    with office.desk(actor(office)) as desk:
+        return "；".join(standing_draws.go_on(desk))
