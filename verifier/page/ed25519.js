@@ -139,6 +139,8 @@ const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[
 
 /**
  * Whether S · B = R + H512(R, A, message) · A, where R and the key A are canonical and S is below L.
+ * The hash is taken modulo L, as every library does: for keys outside of the base point's group that
+ * makes a difference.
  * @param {Uint8Array} key
  * @param {Uint8Array} message
  * @param {Uint8Array} signature
@@ -148,7 +150,7 @@ export function isSigned(key, message, signature) {
   const [R, S] = [signature.subarray(0, BYTES), littleEndian(signature.subarray(BYTES))];
   const A = decoded(key);
   if (A === null || S >= L) return false;
-  const times = littleEndian(sha512(R, key, message));
+  const times = littleEndian(sha512(R, key, message)) % L;
   // The encoding that comes out is canonical; so R is, if it is the same.
   return same(encoded(combined([[S, BASE], [times, opposite(A)]])), R);
 }

@@ -21,6 +21,7 @@ const TYPES = { log: 1, witness: 4 };
 const KEY_BYTES = 32;
 const KEY = /^([^+]+)\+([0-9a-f]{8})\+([^ ]+)$/u;
 const NONE = "none";
+const CONTROL = /[\0-\x1f\x7f-\x9f]/;
 const COUNT = /^[1-9][0-9]{0,8}$/;
 
 /**
@@ -62,7 +63,7 @@ export class Policy {
 
   /** @param {string} name @returns {boolean} whether it is a new one */
   addName(name) {
-    if (!isName(name) || name === NONE || this.names.has(name)) return false;
+    if (name === NONE || this.names.has(name) || CONTROL.test(name)) return false;
     this.names.set(name, false);
     return true;
   }

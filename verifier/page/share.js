@@ -82,30 +82,31 @@ export class Share extends Paper {
   /** @param {Plan[]} plans at hand */
   async check(plans) {
     await make(this, "share", async () => {
-      const bytes = await wholeOf(this.source, MOST_BYTES, "share");
-      const found = /** @type {any} */ (readAs("share", () => parseJson("share.json", bytes)));
-      const { share, number, holder, place, value } = found;
-      const right =
-        hasMembers(found, ["share", "number", "holder", "place", "value"]) && share === "ssj-share/1" &&
-        typeof number === "string" && typeof holder === "string" && /^[a-z-]+$/.test(holder) &&
-        typeof place === "number" && place >= 1 && place <= MOST_PLACES && isHash(value);
-      need(right, "share", "share_form");
-      this.members = found;
-    });
-    if (!this.report.passed) return;
-    await make(this, "share-seal", () => {
+      await this.form();
       const own = plans.filter((plan) => plan.number === this.number);
       for (const plan of own) this.against(plan);
       return own.length > 0;
     });
   }
 
+  async form() {
+    const bytes = await wholeOf(this.source, MOST_BYTES, "share");
+    const found = /** @type {any} */ (readAs("share", () => parseJson("share.json", bytes)));
+    const { share, number, holder, place, value } = found;
+    const right =
+      hasMembers(found, ["share", "number", "holder", "place", "value"]) && share === "ssj-share/1" &&
+      typeof number === "string" && typeof holder === "string" && /^[a-z-]+$/.test(holder) &&
+      typeof place === "number" && place >= 1 && place <= MOST_PLACES && isHash(value);
+    need(right, "share", "share_form");
+    this.members = found;
+  }
+
   /** @param {Plan} plan of the share's number */
   against(plan) {
     const { holder, place, value } = this.members;
-    need(plan.mode === "sealed", "share-seal", "share_open");
-    need(plan.seal.holders[place - 1] === holder, "share-seal", "share_holder", { holder });
-    need(isShare(plan.seal.points, place, value), "share-seal", "share_value", { holder });
+    need(plan.mode === "sealed", "share", "share_open");
+    need(plan.seal.holders[place - 1] === holder, "share", "share_holder", { holder });
+    need(isShare(plan.seal.points, place, value), "share", "share_value", { holder });
     this.plan = plan;
   }
 }

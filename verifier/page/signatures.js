@@ -20,6 +20,8 @@ import { isSigned } from "./ed25519.js";
 
 const TIME_BYTES = 8;
 const SIGNATURE_BYTES = 64;
+/** Times are signed numbers of 64 bits (C2SP tlog-cosignature). */
+const MOST_TIME = 1n << 63n;
 const MOST_REMEMBERED = 1024;
 const encoder = new TextEncoder();
 
@@ -66,7 +68,7 @@ export function signersOf(checkpoint, policy) {
     const right = signed.bytes.length === TIME_BYTES + SIGNATURE_BYTES;
     const time = right ? timeOf(signed.bytes) : 0n;
     const message = `cosignature/v1\ntime ${time}\n${checkpoint.text}`;
-    if (right && holds(key, message, signed.bytes.subarray(TIME_BYTES))) found.witnesses.set(key.called, time);
+    if (right && time < MOST_TIME && holds(key, message, signed.bytes.subarray(TIME_BYTES))) found.witnesses.set(key.called, time);
     else found.wrong = true;
   }
   return found;

@@ -3,7 +3,8 @@
 import hashlib
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from . import crypto_cases as curve
 from .program import Call, text
@@ -120,16 +121,22 @@ def test_what_only_the_factor_8_would_forgive_is_refused(call: Call) -> None:
     assert signed(call, *(curve_case(b"%d" % n, extra=small) for n in range(4))) == [False] * 4
 
 
-def test_the_hash_is_not_shortened_before_it_is_multiplied(call: Call) -> None:
-    """A key with a part of order 8: S·B = R + H512·A is true where H512 is a multiple of 8, and
-    what is left of H512 by the order of the base point does not matter."""
+def test_the_hash_is_taken_modulo_the_order(call: Call) -> None:
+    """A key with a part of order 8: S·B = R + (H512 mod L)·A is true where what is left of H512 by
+    the order of the base point is a multiple of 8. So says OpenSSL, too."""
     small = curve.of_order_8()
     cases = [curve_case(b"%d" % n, more=small) for n in range(40)]
-    wanted = []
-    for key, message, signature in cases:
-        whole = curve.h512(signature[:32], key, message)
-        wanted.append(whole % 8 == 0)
+    wanted = [curve.h512(s[:32], key, said) % curve.L % 8 == 0 for key, said, s in cases]
     assert signed(call, *cases) == wanted and 0 < sum(wanted) < 40
+    assert [by_library(*case) for case in cases] == wanted
+
+
+def by_library(key: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def curve_case(message: bytes, more: curve.Point = (0, 1), extra: curve.Point = (0, 1)) -> Case:

@@ -211,7 +211,7 @@ WITNESSED: dict[str, tuple[Change, str]] = {
     "the list was seen with the first opened": (size("freeze", 6), "seen_late"),
     "the close was seen with the result": (size("close", 12), "seen_late"),
     "at the very moment": (seen("close", (ARCHIVE, 1), (AUDIT, LATE)), "quorum_late"),
-    "long after": (seen("close", (ARCHIVE, 2**64 - 1), (AUDIT, 2**63)), "quorum_late"),
+    "long after": (seen("close", (ARCHIVE, 2**63 - 1), (AUDIT, 2**62)), "quorum_late"),
 }
 
 
@@ -226,8 +226,13 @@ def test_witnesses_have_to_see_it_in_time(call: Call, what: str) -> None:
 
 
 def test_two_in_time_are_enough(call: Call) -> None:
-    story = seen("close", (ARCHIVE, 0), (AUDIT, LATE - 1), (NOTARY, 2**64 - 1))
+    story = seen("close", (ARCHIVE, 0), (AUDIT, LATE - 1), (NOTARY, 2**63 - 1))
     assert states(call, told(FIRST, story))["witnessed"] is True
+
+
+def test_a_time_that_no_clock_has_is_no_signature(call: Call) -> None:
+    found = report(call, told(FIRST, seen("close", (ARCHIVE, 2**63))))["error"]
+    assert (found["code"], found["reason"]) == ("log", "log_signature")
 
 
 KNOWN = POLICY[:4]

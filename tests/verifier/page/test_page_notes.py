@@ -208,6 +208,7 @@ RIGHT = {
     "the quorum is not the last": [f"log {K}", "quorum none", f"witness one {W[0]}"],
     "the log is": ["quorum none", f"log {K}"],
     "groups of groups": [*KNOWN, "group a all one two", "group b 1 a three", "quorum b"],
+    "any word for a name": [f"log {K}", f"witness a+b {W[0]}", "group 2 any a+b", "quorum 2"],
     "a group of one": [*KNOWN, "group a any one", "quorum a"],
 }
 WRONG: dict[str, list[str]] = {
@@ -231,6 +232,7 @@ WRONG: dict[str, list[str]] = {
     "the same name twice": [*KNOWN, f"witness one {key_of('x', 4, bytes(32))}", "quorum none"],
     "a group called like a witness": [*KNOWN, "group one any two three", "quorum one"],
     "a witness called none": [f"log {K}", f"witness none {W[0]}", "quorum none"],
+    "a control character": [f"log {K}", f"witness a\x7f {W[0]}", "quorum none"],
     "a group called none": [*KNOWN, "group none any one", "quorum none"],
     "a member of two groups": [*KNOWN, "group a any one two", "group b any one three", "quorum b"],
     "a member twice": [*KNOWN, "group a 2 one one", "quorum a"],

@@ -37,7 +37,7 @@ def judged(call: Call, *files: bytes) -> Any:
 @pytest.mark.parametrize("beside", [PLAN, pack(FILES)], ids=["plan", "bundle"])
 def test_every_holder_can_check_their_share(call: Call, place: int, beside: bytes) -> None:
     found = judged(call, share(place), beside)
-    assert found["checks"] == [{"code": "share", "ok": True}, {"code": "share-seal", "ok": True}]
+    assert found["checks"] == [{"code": "share", "ok": True}]
     assert found["facts"] == {"holder": HOLDERS[place - 1], "place": place, "known": True,
                               "count": 3, "least": 2, "disclose": "2026-12-31"}  # fmt: skip
 
@@ -46,7 +46,7 @@ def test_a_share_without_its_plan_is_not_called_right(call: Call) -> None:
     other = vector_files(vector("targets-small"))["plan.json"]
     for beside in ((), (other,)):
         found = judged(call, share(1), *beside)
-        assert found["passed"] and found["checks"][-1] == {"code": "share-seal", "ok": None}
+        assert found["passed"] and found["checks"][-1] == {"code": "share", "ok": None}
         assert found["facts"]["known"] is False
 
 
@@ -55,11 +55,11 @@ def first(place: int) -> str:
 
 
 REFUSED = {
-    "another's value": (share(1, value=first(2)), "share-seal"),
-    "another's place": (share(1, holder=HOLDERS[1]), "share-seal"),
-    "a place that there is not": (share(1, place=4), "share-seal"),
-    "nothing": (share(1, value="0" * 64), "share-seal"),
-    "the same modulo L": (share(1, value=f"{int(first(1), 16) + ORDER:064x}"), "share-seal"),
+    "another's value": (share(1, value=first(2)), "share"),
+    "another's place": (share(1, holder=HOLDERS[1]), "share"),
+    "a place that there is not": (share(1, place=4), "share"),
+    "nothing": (share(1, value="0" * 64), "share"),
+    "the same modulo L": (share(1, value=f"{int(first(1), 16) + ORDER:064x}"), "share"),
     "place 0": (share(1, place=0), "share"),
     "another version": (share(1, share="ssj-share/2"), "share"),
     "capital digits": (share(1, value="A" * 64), "share"),
@@ -82,7 +82,7 @@ def test_every_digit_of_a_share_counts(call: Call) -> None:
     for at in range(start, start + 64, 7):
         other = b"0" if data[at : at + 1] != b"0" else b"1"
         found = judged(call, data[:at] + other + data[at + 1 :], PLAN)
-        assert found["error"]["code"] == "share-seal"
+        assert found["error"]["code"] == "share"
 
 
 def test_an_open_draw_has_no_shares(call: Call) -> None:

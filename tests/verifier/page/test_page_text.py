@@ -95,7 +95,7 @@ def test_every_failure_has_its_sentence(call: Call) -> None:
     raised = set(re.findall(r'new Failure\(\s*"[a-z]+",\s*"([a-z0-9_]+)"', core))
     raised |= set(
         re.findall(
-            r'need\([^;]*?"(?:container|odds|roots|deviation|evenness|commitments|public|outcome|parent|seal|log|witnessed|policy|replacements|chain|replacement|share(?:-seal)?|slip(?:-[a-z]+)?|code)",\s*"([a-z0-9_]+)"',
+            r'need\([^;]*?"(?:container|odds|roots|deviation|evenness|commitments|public|outcome|parent|seal|log|witnessed|policy|replacements|chain|replacement|share|slip(?:-[a-z]+)?|code)",\s*"([a-z0-9_]+)"',
             core,
         )
     )
@@ -127,7 +127,7 @@ def test_every_check_of_replacements_and_shares_is_explained(call: Call) -> None
     section = protocol[protocol.index("## 11. ") : protocol.index("## 12. ")]
     codes = re.findall(r"`([a-z]+)` \((?:the|each)", section)
     words = call("sentences", None)
-    assert list(words["paperSteps"]) == [*codes, "share", "share-seal"] and len(codes) == 3
+    assert list(words["paperSteps"]) == [*codes, "share"] and len(codes) == 3
     steps = {**words["steps"], **words["slipSteps"], **words["paperSteps"]}
     assert words["why"].keys() <= steps.keys()
 
