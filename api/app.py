@@ -26,6 +26,7 @@ from api.routes import (
     oversight,
     planning,
     public,
+    publications,
     replacing,
     sessions,
     slips,
@@ -56,6 +57,7 @@ ROUTERS = (
     standing.router,
     officials.router,
     oversight.router,
+    publications.router,
 )
 
 

@@ -8,6 +8,7 @@ from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typ
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import (
+    Correction,
     Cosignature,
     ImportBatch,
     JournalEntry,
@@ -30,6 +31,7 @@ __all__ = [
     "Base",
     "Certificate",
     "Contribution",
+    "Correction",
     "Cosignature",
     "Counter",
     "DepositedChain",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Row, code
+from models.base import Base, Id, Row, Versioned, code
 
 
 # 公示: an immutable version of what was made public; a correction is a new row.
@@ -23,6 +23,22 @@ class Publication(Row, Base):
     sha256: Mapped[str] = mapped_column(code())
     published_by: Mapped[str] = mapped_column(code())
     published_at: Mapped[datetime]
+
+
+# 更正: asked for by one person, decided by another; what is corrected stays as it was published.
+class Correction(Versioned, Base):
+    __tablename__ = "correction"
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(512))
+    # Members of the publication's content that are to be different.
+    changes: Mapped[dict[str, Any]]
+    proposed_by: Mapped[str] = mapped_column(code())
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(code())
+    decided_at: Mapped[datetime | None]
+    # The publication that corrects it; none where the correction was turned down.
+    made_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"), index=True)
 
 
 # The public log: leaf bytes as hashed; its RFC 6962 root commits to everything that must not

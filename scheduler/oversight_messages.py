@@ -22,5 +22,12 @@ OVERSIGHT_MESSAGES: dict[str, str] = {
     "void_was_witnessed": "见证方在公开数字产生之前已经见证启封截止，不能以此为由作废。",
     "void_withdrawal_late": "启封已经截止，或公开数字可能已经产生，任务不能再撤销，须算出结果。",
     "void_withdrawal_drawn": "检查对象已经抽出并公布，任务不能再撤销。",
+    # corrections
+    "correction_not_newest": "公示 {number} 已经更正过，请更正最新的一份。",
+    "correction_open": "公示 {number} 已有更正申请，等待另一人办理。",
+    "correction_nothing": "没有任何改动。",
+    "correction_member": "这一项不能更正。",
+    "correction_none": "公示 {number} 没有等待办理的更正申请。",
+    "correction_own": "提出更正的人不能批准，请由另一人办理。",
     "task_withdraw_state": "任务现在是「{state}」，不能撤销。",
 }

@@ -23,6 +23,7 @@ from api.cli.commands import (
     oversight,
     plans,
     proofs,
+    publications,
     registers,
     replace,
     results,
@@ -92,6 +93,7 @@ app.command("lottery", cls=chinese.ChineseCommand)(engine.lottery)
 app.command("check", cls=chinese.ChineseCommand)(engine.check)
 app.add_typer(accounts.app, name="account")
 app.add_typer(loans.app, name="loan")
+app.add_typer(publications.app, name="correction")
 app.add_typer(oversight.app, name="watch")
 app.command("schema", cls=chinese.ChineseCommand)(schemas.schema)
 

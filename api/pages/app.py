@@ -17,6 +17,7 @@ from api.pages.routes import (
     oversight,
     plans,
     public,
+    publications,
     replacing,
     results,
     reviews,
@@ -51,6 +52,7 @@ ROUTERS = (
     imports.router,
     field.router,
     oversight.router,
+    publications.router,
 )
 
 

@@ -60,6 +60,8 @@ LABELS = {
     "code": "备用码",
     "calendar": "常设摇号日历",
     "document": "文号",
+    "result_codes": "检查结果",
+    "changes": "更正内容",
     "reason": "说明",
     "codes": "检查结果",
     "checked_on": "检查日期",

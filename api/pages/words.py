@@ -70,6 +70,9 @@ NOTICES = {
     "dispatch": "已派发，检查人员现在可以看到自己的任务。",
     "publish": "结果已公示。",
     "void-proposed": "作废申请已提交，须由上级单位或方案列明的其他单位批准。",
+    "correction-proposed": "更正申请已提交，须由另一人批准。",
+    "corrected": "更正已公示，原件仍然保留。",
+    "correction-refused": "已告知不同意更正。",
     "void-refused": "已告知不同意作废，抽取照常进行。",
     "voided": "本次抽取已作废，作废原因已公布。",
     "replaced": "已由候补递补。没有候补的，这次检查就此取消。",
@@ -111,6 +114,9 @@ ACTIONS = {
     "calendar.publish": "公布常设摇号日历",
     "calendar.cancel": "取消一期常设摇号",
     "calendar.link": "启封一期常设摇号",
+    "publication.correct.propose": "申请更正公示",
+    "publication.correct": "更正公示",
+    "publication.correct.refuse": "不同意更正",
     "draw.void.refuse": "不同意作废",
     "draw.discarded": "公布废掉的结果",
     "visit.acknowledge": "签收",
@@ -129,6 +135,7 @@ SUBJECTS = {
     "chain": "备用码链",
     "calendar": "常设摇号日历",
     "register": "名录库",
+    "publication": "公示",
 }
 
 FACTS = {

@@ -98,6 +98,8 @@ class PublicationOut(Out):
     task: str
     published_at: datetime
     sha256: str
+    # 1 of the original, then one more with each correction.
+    revision: int
     content: dict[str, Any]
 
 

@@ -2,8 +2,8 @@
 
 import json
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from api.schemas.common import Coded
 from api.schemas.visits import (
@@ -159,6 +159,7 @@ def publication_view(publication: Publication, task: str) -> PublicationOut:
         task=task,
         published_at=publication.published_at,
         sha256=publication.sha256,
+        revision=publication.revision,
         content=json.loads(publication.content),
     )
 
@@ -166,8 +167,13 @@ def publication_view(publication: Publication, task: str) -> PublicationOut:
 def publications_view(
     session: Session, task: str | None, after: str | None, limit: int
 ) -> tuple[list[PublicationOut], str | None]:
-    """Published results, newest first, and where the next page starts."""
+    """Published results in their latest version, newest first, and where the next page starts."""
+    later = aliased(Publication)
+    corrected = exists().where(
+        later.subject == Publication.subject, later.revision > Publication.revision
+    )
     wanted = select(Publication, Task.number).join(Task, Task.id == Publication.task_id)
+    wanted = wanted.where(~corrected)
     if task:
         wanted = wanted.where(Task.number == task)
     if after:

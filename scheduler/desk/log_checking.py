@@ -19,10 +19,10 @@ from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.public_log import moment
+from scheduler.desk.publication_checking import check_publications
 from scheduler.desk.registers import roots
 from scheduler.desk.standing_checking import check_calendars, check_slotted
 from scheduler.draw.documents import DocumentError, Json, read_canonical
-from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Finding
 from scheduler.ledger.checkpoints import Checkpoint
 from scheduler.ledger.notes import Note, NoteFault
@@ -65,7 +65,7 @@ def check_log(
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
     found.findings += [*check_calendars(session, said), *check_slotted(session, said)]
-    found.findings += _publications(session, said)
+    found.findings += check_publications(session, said)
     found.draws = sum(subject.startswith("draw:") for subject in said)
     found.publications = len(session.scalars(select(Publication.id)).all())
     return found
@@ -162,21 +162,3 @@ def _draws(session: Session, said: dict[str, list[Entry]]) -> Iterator[Finding]:
         yield Finding(subject, "log_draw_vanished")
     for subject, draw in sorted(stored.items()):
         yield from check_draw(session, subject, draw, said.get(subject, []))
-
-
-def _publications(session: Session, said: dict[str, list[Entry]]) -> Iterator[Finding]:
-    """Each publication is logged with its digest, and each logged one is there."""
-    logged = {
-        (subject, content.get("number")): content.get("sha256")
-        for subject, entries in said.items()
-        for kind, content in entries
-        if kind == "publication"
-    }
-    for row in session.scalars(select(Publication).order_by(Publication.id)):
-        digest = logged.pop((row.subject, row.number), None)
-        if digest is None:
-            yield Finding(f"publication:{row.number}", "log_publication_unlogged")
-        elif digest != sha256_hex(row.content):
-            yield Finding(f"publication:{row.number}", "log_publication_changed")
-    for _, number in logged:
-        yield Finding(f"publication:{number}", "log_publication_vanished")

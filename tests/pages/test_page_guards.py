@@ -41,6 +41,9 @@ GET: dict[str, frozenset[str]] = {
     "/draws/{number}/odds/inspectors/{pid}": ALL,
     "/draws/{number}/odds/pairs/{target}/{inspector}": ALL,
     "/results/{number}": ALL,
+    "/publications/{number}": ALL,
+    "/desk/publications/{number}/correct": SUPERVISOR,
+    "/desk/publications/{number}/correct/decide": SECOND,
     "/draws/{number}/replacements": ALL,
     "/calendars": ALL,
     "/calendars/{name}": ALL,
@@ -90,6 +93,8 @@ POST: dict[str, frozenset[str]] = {
     "/ceremony/{number}/close": ATTENDANTS,
     "/ceremony/{number}/value/{place}": ATTENDANTS,
     "/desk/draws/{number}/odds": OFFICIALS,
+    "/desk/publications/{number}/correct": SUPERVISOR,
+    "/desk/publications/{number}/correct/decide": SECOND,
     "/desk/draws/{number}/void": SUPERVISOR,
     "/desk/draws/{number}/void/approve": OTHER_BODY,
     "/desk/draws/{number}/void/refuse": OTHER_BODY,
@@ -117,6 +122,9 @@ class Keys:
     def path(self, route: str) -> str:
         of_draw = any(part in route for part in ("/draws/", "/ceremony/", "/chains/"))
         number = self.plan if "/plans/" in route else self.draw if of_draw else self.task
+        if "/publications/" in route:
+            # The plan's.
+            number = "420000-2026-G0001"
         filled = route.replace("{place}", "0")
         filled = filled.replace("{kind}", "targets").replace("{visit}", self.visit)
         return filled.replace("{number}", number)

@@ -27,6 +27,7 @@ from api.schemas.people import (
     NewAccountOut,
 )
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
+from api.schemas.publications import VersionsOut
 from api.schemas.replacements import ChainOut, FilledOut, ReplacementsOut
 from api.schemas.slips import CodeOut, SlipOut
 from api.schemas.standing import CalendarOut, CalendarsOut, LinkedOut
@@ -71,6 +72,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "loan add": LoanOut,
     "loan list": LoansOut,
     "register changes": ChangesOut,
+    "correction propose": VersionsOut,
+    "correction decide": VersionsOut,
+    "correction show": VersionsOut,
     "watch alarms": AlarmsOut,
     "plan new": PlanOut,
     "plan show": PlanOut,

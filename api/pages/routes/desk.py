@@ -15,7 +15,7 @@ from api.views.draws import draw_view
 from api.views.oversight import alarms_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
-from models import Draw, JournalEntry, Plan, Task, Visit, VisitTask
+from models import Correction, Draw, JournalEntry, Plan, Publication, Task, Visit, VisitTask
 from scheduler.desk import finding
 from scheduler.desk.context import Actor
 from scheduler.desk.register_changes import within
@@ -51,6 +51,7 @@ def show_desk(
             plans=plans,
             drafts=[plan for plan in plans if plan.state == PlanState.DRAFT],
             voids=_proposed_voids(session, who),
+            corrections=_open_corrections(session, who),
             alarms=alarms_view(session, state.clock.now(), within(session, who.authority_id)),
             pending=_pending(session, who),
         )
@@ -69,6 +70,17 @@ def _proposed_voids(session: Session, who: Actor) -> list[tuple[Draw, str]]:
         )
     )
     return [(draw, number) for draw, number in found]
+
+
+def _open_corrections(session: Session, who: Actor) -> list[tuple[str, str]]:
+    """Publications of the authority that somebody asks to correct, each with who asks."""
+    found = session.execute(
+        select(Publication.number, Correction.proposed_by)
+        .join(Publication, Publication.id == Correction.publication_id)
+        .where(Correction.authority_id == who.authority_id, Correction.decided_at.is_(None))
+        .order_by(Correction.id)
+    )
+    return [(number, by) for number, by in found]
 
 
 def _pending(session: Session, who: Actor) -> int:

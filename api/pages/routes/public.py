@@ -15,6 +15,7 @@ from api.views.draws import draw_view
 from api.views.odds.overview import odds_view
 from api.views.oversight import alarms_view
 from api.views.plans import task_view, visible, visible_draw
+from api.views.publications import plan_publication
 from api.views.replacements import replaced_words
 from api.views.visits import publications_view
 from models import Plan, Task
@@ -82,6 +83,7 @@ def show_task(
             "task.html",
             task=view,
             plan=plan,
+            plan_publication=plan_publication(session, plan),
             is_public=plan.state == PlanState.PUBLISHED,
             industries=[industries[code].name for code in view.industries],
             steps=steps_of(session, task, view),
