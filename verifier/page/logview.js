@@ -22,7 +22,7 @@ export function logView(log) {
     el("p", { class: `note ${trusted ? "good" : "warn"}` }, trusted ? SAID.trusted : SAID.compare),
     table(SAID.keys, SAID.columns, rows, "keys"),
     witnesses
-      ? el("p", {}, [`${SAID.quorum} ${quorum || SAID.none}`, ...rules].join("；"))
+      ? el("p", {}, [`${SAID.quorum}${quorum || SAID.none}`, ...rules].join("；"))
       : el("p", { class: "note warn" }, SAID.noWitness),
     table(SAID.places, SAID.placeColumns, entries, "entries"),
   ];
