@@ -17,7 +17,7 @@ from models.records import (
     RegisterChange,
 )
 from models.registers import InspectionItem, Target, TargetIdentifier
-from models.roots import RegisterSalt
+from models.roots import RegisterSalt, ResultSalt
 from models.standing import SlotDraw, StandingCalendar, StandingLink, StandingSlot
 from models.timers import TimerRun, WitnessContact
 from models.vacancies import DepositedChain, Replacement
@@ -53,6 +53,7 @@ __all__ = [
     "RegisterSalt",
     "Replacement",
     "Result",
+    "ResultSalt",
     "Review",
     "SessionToken",
     "SlotDraw",

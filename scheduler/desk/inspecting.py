@@ -13,6 +13,7 @@ from scheduler.desk.context import Desk
 from scheduler.desk.dispatching import acknowledge, own_assignment
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
+from scheduler.desk.result_proofs import bind_result
 from scheduler.errors import Finding, Invalid, Refused
 from scheduler.vocabulary import Answer, ResultCode, VisitState
 
@@ -62,6 +63,7 @@ def enter_result(desk: Desk, visit_id: str, draft: ResultDraft) -> Result:
     )
     desk.session.add(result)
     desk.session.flush()
+    bind_result(desk, visit, result)
     after = {"revision": result.revision, "codes": result.codes}
     record(desk, "visit.enter", f"visit:{visit_id}", after)
     return result

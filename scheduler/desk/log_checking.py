@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
 from scheduler.desk.draw_checking import Entry, check_draw
+from scheduler.desk.journal_roots import check_journal
 from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.public_log import moment
 from scheduler.desk.publication_checking import check_publications
 from scheduler.desk.registers import roots
+from scheduler.desk.result_proofs import check_results
 from scheduler.desk.standing_checking import check_calendars, check_slotted
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.errors import Finding
@@ -66,6 +68,8 @@ def check_log(
     found.findings += _draws(session, said)
     found.findings += [*check_calendars(session, said), *check_slotted(session, said)]
     found.findings += check_publications(session, said)
+    found.findings += check_results(session, _of_visits(said))
+    found.findings += check_journal(session)
     found.draws = sum(subject.startswith("draw:") for subject in said)
     found.publications = len(session.scalars(select(Publication.id)).all())
     return found
@@ -162,3 +166,12 @@ def _draws(session: Session, said: dict[str, list[Entry]]) -> Iterator[Finding]:
         yield Finding(subject, "log_draw_vanished")
     for subject, draw in sorted(stored.items()):
         yield from check_draw(session, subject, draw, said.get(subject, []))
+
+
+def _of_visits(said: dict[str, list[Entry]]) -> dict[str, Sequence[tuple[str, str]]]:
+    """What the log says of results and reviews: kind and digest, by visit."""
+    return {
+        subject: [(kind, str(content.get("sha256"))) for kind, content in entries]
+        for subject, entries in said.items()
+        if subject.startswith("visit:")
+    }

@@ -21,6 +21,7 @@ from scheduler.desk.dispatching import visits_of
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.publications import publish_document
+from scheduler.desk.result_proofs import refuse_changed
 from scheduler.desk.reviewing import present_result
 from scheduler.draw.documents import Json
 from scheduler.draw.identifiers import line_seal
@@ -38,6 +39,7 @@ def publish_results(desk: Desk, task_number: str) -> list[Publication]:
     item = desk.session.get_one(InspectionItem, task.item_id)
     publications = []
     for visit in passed:
+        refuse_changed(desk, visit)
         advance(desk, visit, "publish")
         content = _content(desk, task, item, visit)
         subject = f"visit:{visit.public_id}"

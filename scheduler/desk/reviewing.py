@@ -7,6 +7,7 @@ from scheduler.desk import finding
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
+from scheduler.desk.result_proofs import bind_review
 from scheduler.errors import Finding, Invalid, Refused
 
 
@@ -34,6 +35,7 @@ def review(desk: Desk, visit_id: str, revision: int, passed: bool, reason: str =
     )
     desk.session.add(row)
     desk.session.flush()
+    bind_review(desk, visit, row)
     action = "visit.pass" if passed else "visit.return"
     after = {"revision": result.revision, "reason": row.reason}
     record(desk, action, f"visit:{visit_id}", after)

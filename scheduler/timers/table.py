@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scheduler.clock import SHANGHAI
 from scheduler.timers.office import Tick
-from scheduler.timers.ticks import registers, slots, witnesses
+from scheduler.timers.ticks import journal, registers, slots, witnesses
 
 MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,5 +56,13 @@ TIMERS: tuple[Timer, ...] = (
         label="常设摇号",
         words="到期的期次自动开始启封、采用各方的码、到时封闭；没有在截止前取得见证的名单不启封。",
         tick=slots.go_on,
+    ),
+    Timer(
+        name="journal",
+        label="留痕校验码",
+        words="把留痕的条数、校验码记入公开日志，之后改写留痕会被日志核对指出。",
+        tick=journal.log_root,
+        every=TEN_MINUTES,
+        daily=time(0, 20),
     ),
 )

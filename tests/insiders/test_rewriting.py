@@ -5,11 +5,23 @@ import pytest
 from sqlalchemy import select
 
 from api.demo.steps import Step
-from models import Draw, JournalEntry, Publication, Result
+from models import JournalEntry, LogEntry, Publication
 from scheduler.desk import publishing
+from scheduler.desk.journal import record
+from scheduler.draw.documents import read_canonical
+from scheduler.timers.ticking import named, tick
 from tests.ceremony import void_for_want_of_a_value
-from tests.insiders.conftest import TASK, People, as_owner, codes, head_of, verdicts
-from tests.insiders.threats import DETECTED, SUCCEEDS, threat
+from tests.insiders.conftest import TASK, People, as_owner, codes, head_of, refused, verdicts
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+
+RESULT_EDITS = (
+    "UPDATE result SET codes = '[\"1\"]', findings = ''",
+    "UPDATE result SET checked_on = '2026-01-05'",
+    "UPDATE result SET entered_by = 'somebody-else'",
+    "UPDATE review SET reviewed_by = 'somebody-else'",
+    "UPDATE result_salt SET salt = (SELECT min(salt) FROM result_salt)",
+    "DELETE FROM result_salt",
+)
 
 
 def quiet(office: People, tmp_path) -> bool:
@@ -89,44 +101,93 @@ def test_nothing_of_a_void_can_be_rewritten(world, people, change) -> None:
 @threat(
     row="edit the journal",
     who="数据库管理员",
-    outcome=SUCCEEDS,
-    by=("trigger:keep_journal_entry_update",),
-    words="留痕有数据库保护，但停用保护后改写或删去，没有核对会指出，因为留痕不在公开日志里。",
-    closes="尚无 issue：每天把留痕的校验码写入公开日志，日志核对重算比对。",
+    outcome=DETECTED,
+    by=("log_journal_changed",),
+    words="留痕的校验码每天记入公开日志，停用数据库保护后改写、删去或补插以前的留痕，日志核对指出。",
 )
-def test_the_journal_can_be_rewritten_by_the_owner(office_at, tmp_path) -> None:
-    office = office_at(Step.TARGETS_DRAWN)
-    head = head_of(office)
-    as_owner(
-        office,
+@pytest.mark.parametrize(
+    "change",
+    [
         "UPDATE journal_entry SET actor = 'somebody-else' WHERE actor = 'supervisor'",
         "DELETE FROM journal_entry WHERE action = 'register.imported'",
-    )
+        "INSERT INTO journal_entry (at, actor, role, action, subject, origin, authority_id)"
+        " SELECT at, 'friend', role, action, subject, origin, authority_id FROM journal_entry"
+        " WHERE action = 'log.key'",
+        "UPDATE register_salt SET salt = (SELECT salt FROM register_salt WHERE register = 'items')"
+        " WHERE register = 'journal'",
+    ],
+)
+def test_the_journal_of_days_before_cannot_be_rewritten(office_at, change: str) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
+    logged(office)
     with office.state.read() as session:
-        assert "supervisor" not in set(session.scalars(select(JournalEntry.actor)))
-    assert quiet(office, tmp_path) and codes(office, head) == set()
+        lines = len(session.scalars(select(JournalEntry.id)).all())
+    assert lines > 5 and codes(office) == set()
+    with office.desk("supervisor") as desk:
+        record(desk, "note", "something-new")
+    logged(office)
+    assert codes(office) == set(), "what is written later changes nothing of before"
+    as_owner(office, change)
+    assert codes(office) == {"log_journal_changed"}
+
+
+@threat(
+    row="edit the journal",
+    who="数据库管理员",
+    outcome=RESIDUAL,
+    by=("scheduler.desk.journal_roots.log_journal",),
+    words="最近一天还没有记入公开日志的留痕，停用数据库保护后仍改得掉；办理名单、结果的各步另有自己的日志条目。",
+)
+def test_the_journal_of_today_can_still_be_rewritten(office_at) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
+    logged(office)
+    with office.desk("supervisor") as desk:
+        record(desk, "note", "something-new")
+    as_owner(office, "DELETE FROM journal_entry WHERE action = 'note'")
+    assert codes(office) == set()
+
+
+def logged(office: People) -> None:
+    (ran,) = tick(office.state, [named("journal")], force=True)
+    assert not ran.failed
 
 
 @threat(
     row="edit a result row",
     who="数据库管理员",
-    outcome=SUCCEEDS,
-    by=("trigger:keep_result_update",),
-    words="结果审核之后、公示之前在库里改掉，公示的就是改过的，没有核对会指出；公示之后再改则会被指出。",
-    closes="尚无 issue：录入和审核时把结果的校验码写入日志，公示时比对。",
+    outcome=IMPOSSIBLE,
+    by=("result_changed",),
+    words="结果录入、审核之后在库里改掉的，公示时与公开日志里的校验码不符，拒绝公示，日志核对也会指出。",
 )
-def test_a_result_changed_between_review_and_publication_is_published(
-    world, people, tmp_path
-) -> None:
-    office = people(world(Step.REVIEWED))
-    as_owner(office, "UPDATE result SET codes = '[\"1\"]', findings = ''")
-    with office.desk("supervisor") as desk:
-        made = publishing.publish_results(desk, TASK)
-        assert made
+@pytest.mark.parametrize("change", RESULT_EDITS)
+def test_a_result_changed_between_review_and_publication_is_refused(office_at, change: str) -> None:
+    office = office_at(Step.REVIEWED)
+    head = head_of(office)
+    before = codes(office, head)
+    as_owner(office, change)
+    assert codes(office, head) - before == {"log_result_changed"}
+    with refused("result_changed"), office.desk("supervisor") as desk:
+        publishing.publish_results(desk, TASK)
     with office.state.read() as session:
-        published = session.scalars(
-            select(Publication.content).where(Publication.task_id.is_not(None))
+        wanted = select(Publication).where(Publication.task_id.is_not(None))
+        assert session.scalars(wanted).all() == []
+
+
+@threat(
+    row="edit a result row",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("log_result_changed",),
+    words="公示之后再改库里的结果、录入人、审核人或时间的，日志核对指出；日志里只有加盐的校验码，公示前谁也看不出结果。",
+)
+def test_a_result_changed_after_publication_is_found(office_at) -> None:
+    office = office_at(Step.PUBLISHED)
+    before = codes(office)
+    as_owner(office, RESULT_EDITS[0])
+    assert codes(office) - before == {"log_result_changed"}
+    with office.state.read() as session:
+        wanted = select(LogEntry.content).where(LogEntry.kind.in_(("entered", "reviewed")))
+        entries = session.scalars(wanted).all()
+        assert entries and all(
+            read_canonical(each).keys() == {"kind", "subject", "at", "sha256"} for each in entries
         )
-        assert all('"result_codes":["1"]' in content.decode() for content in published)
-        assert session.scalars(select(Result)).first() and session.scalars(select(Draw)).first()
-    assert quiet(office, tmp_path)

@@ -32,6 +32,9 @@ KINDS = {
     "key_retired": "停用日志密钥",
     "verifier": "核验程序",
     "registers": "名录校验码",
+    "entered": "录入结果",
+    "reviewed": "审核结果",
+    "journal": "留痕校验码",
     "second_key": "国密 SM2 密钥",
 }
 """Kind of an entry -> what people call it."""

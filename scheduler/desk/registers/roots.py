@@ -12,12 +12,13 @@ end.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -167,27 +168,34 @@ def _read(entry: LogEntry) -> Noted | None:
 
 
 def _note(desk: Desk, register: Register, more: dict[str, Json]) -> None:
-    salt = _salt(desk, register)
+    salt = salt_of(desk, register.value)
     rows, root = _root(desk.session, register)
     told: dict[str, Json] = {"rows": rows, "root": root, "changed": _changed(desk, salt, register)}
     append(desk, "registers", f"{_SUBJECT}{register}", {**told, **more})
 
 
-def _salt(desk: Desk, register: Register) -> RegisterSalt:
-    """The register's secret salt, made the first time."""
+def salt_of(desk: Desk, name: str) -> RegisterSalt:
+    """The secret salt of a register (or of another table that is logged so), made the first
+    time."""
     known = desk.session.scalars(
-        select(RegisterSalt).where(RegisterSalt.register == register.value)
+        select(RegisterSalt).where(RegisterSalt.register == name)
     ).one_or_none()
     if known is None:
         known = RegisterSalt(
             authority_id=desk.actor.authority_id,
-            register=register.value,
+            register=name,
             salt=desk.entropy.bytes(_SALT_BYTES),
             seen_change=0,
         )
         desk.session.add(known)
         desk.session.flush()
     return known
+
+
+def row_digest(salt: bytes, table: str, row: Iterable[object]) -> bytes:
+    """What stands for a row in a root: nobody without the salt can try contents."""
+    told = json.dumps([table, *row], sort_keys=True, default=_plain)
+    return sha256(b"ssj.row.v1\n" + salt + told.encode()).digest()
 
 
 def _changed(desk: Desk, salt: RegisterSalt, register: Register) -> int:
@@ -207,22 +215,19 @@ def _root(session: Session, register: Register) -> tuple[int, str]:
     salt = session.scalars(
         select(RegisterSalt.salt).where(RegisterSalt.register == register.value)
     ).one_or_none()
-    begin = b"ssj.row.v1\n" + (salt or b"")
     lines = bytearray()
     for kind in TABLES[register]:
         name = kind.__tablename__
-        for row in _rows(session, kind):
-            digest = sha256(begin + json.dumps([name, *row], default=_plain).encode())
-            lines += digest.hexdigest().encode() + b"\n"
+        for row in rows_of(session, kind):
+            lines += row_digest(salt or b"", name, row).hex().encode() + b"\n"
     return lines_root(bytes(lines))
 
 
-def _rows(session: Session, kind: type[Base]) -> Iterator[list[object]]:
+def rows_of(session: Session, kind: type[Base]) -> Iterator[Row[Any]]:
     """All columns of all rows in the order of their ids."""
     table = table_of(kind)
     wanted = select(table).order_by(table.c.id).execution_options(yield_per=_AT_ONCE)
-    for row in session.execute(wanted):
-        yield list(row)
+    yield from session.execute(wanted)
 
 
 def _plain(value: object) -> str:
