@@ -4,7 +4,17 @@
 from models.accounts import Account, SessionToken
 from models.authorities import Authority, Counter, Division
 from models.base import Base
-from models.draws import Contribution, Draw, DrawFile, DrawSalt, DrawSource, Typing, VoidFile
+from models.draws import (
+    Contribution,
+    Draw,
+    DrawFile,
+    DrawSalt,
+    DrawSource,
+    Seal,
+    SealShare,
+    Typing,
+    VoidFile,
+)
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
 from models.plans import Plan, Task
 from models.records import (
@@ -55,6 +65,8 @@ __all__ = [
     "Result",
     "ResultSalt",
     "Review",
+    "Seal",
+    "SealShare",
     "SessionToken",
     "SlotDraw",
     "StandingCalendar",

@@ -27,6 +27,7 @@ KEPT = (
     *("contribution", "correction", "draw", "draw_salt", "draw_source", "plan", "task", "target"),
     *("inspector", "visit", "deposited_chain", "replacement"),
     *("standing_calendar", "standing_slot"),
+    *("seal", "seal_share"),
 )
 """Tables whose rows change but are never deleted."""
 

@@ -1,5 +1,5 @@
 """Draws: what was frozen, byte by byte as hashed; who contributed; which public values decide, and
-who typed them; salts apart, so that they can be erased."""
+who typed them; what is sealed until its day; salts apart, so that they can be erased."""
 
 from datetime import date, datetime
 
@@ -22,7 +22,9 @@ class Draw(Versioned, Base):
     protocol: Mapped[str] = mapped_column(code(16))
     hash_suite: Mapped[str] = mapped_column(code(16))
     mode: Mapped[str] = mapped_column(code(16))
-    disclosed_on: Mapped[date | None]
+    # 密封方式: the day from which everything is public, and when it came to be.
+    disclose_on: Mapped[date | None]
+    disclosed_at: Mapped[datetime | None]
     plan_hash: Mapped[str] = mapped_column(code(), unique=True)
     commit_by: Mapped[datetime]
     reveal_by: Mapped[datetime]
@@ -82,6 +84,36 @@ class Contribution(Row, Base):
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     committed_at: Mapped[datetime | None]
     revealed_at: Mapped[datetime | None]
+
+
+# 密封: the secret that is mixed into a sealed draw's seed, which the office needs for the outcome;
+# None once it is lost, until holders of shares give it back. `early_…`: who asks to disclose before
+# the day, and why; another person decides.
+class Seal(Row, Base):
+    __tablename__ = "seal"
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), unique=True, index=True)
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    early_reason: Mapped[str | None] = mapped_column(String(512))
+    early_by: Mapped[str | None] = mapped_column(code())
+    early_at: Mapped[datetime | None]
+
+
+# 份额: one row for each holder of the plan, in the plan's order. `value` is here until the holder
+# has confirmed that it keeps its own; `handed`, what the holder gives back to open the seal.
+class SealShare(Row, Base):
+    __tablename__ = "seal_share"
+    __table_args__ = (UniqueConstraint("draw_id", "place"), UniqueConstraint("draw_id", "holder"))
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), index=True)
+    place: Mapped[int]
+    holder: Mapped[str] = mapped_column(code(32))
+    body: Mapped[str] = mapped_column(String(64))
+    value: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fetched_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    handed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handed_at: Mapped[datetime | None]
 
 
 # 公开数字: announced at the lock, `value` once two people have typed the same.

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, text_enum
@@ -53,6 +53,8 @@ class Task(Versioned, Base):
     load_least: Mapped[int] = mapped_column(default=0, server_default="0")
     week_load: Mapped[int | None]
     rest_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    # 不提前告知（突击检查）: its draws are sealed unless the lock says otherwise.
+    unannounced: Mapped[bool] = mapped_column(default=False, server_default=false())
     visits_from: Mapped[date]
     visits_to: Mapped[date]
     created_by: Mapped[str] = mapped_column(code())

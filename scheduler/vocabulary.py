@@ -139,6 +139,13 @@ class DrawKind(Labelled):
     INSPECTORS = "inspectors", "匹配检查人员"
 
 
+class DrawMode(Labelled):
+    """When the list, the odds and the outcome of a draw are public (docs/protocol.md §3)."""
+
+    OPEN = "open", "公开方式"
+    SEALED = "sealed", "密封方式"
+
+
 class DrawState(Labelled):
     FROZEN = "frozen", "名单已锁定"
     OPENING = "opening", "启封中"

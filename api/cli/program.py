@@ -28,6 +28,7 @@ from api.cli.commands import (
     replace,
     results,
     schemas,
+    seals,
     serve,
     slips,
     tasks,
@@ -69,7 +70,11 @@ app.add_typer(changes.app, name="register")
 app.add_typer(plans.app, name="plan")
 app.add_typer(tasks.app, name="task")
 draws.app.command("report", cls=chinese.ChineseCommand)(proofs.report)
+draws.app.command("replacements", cls=chinese.ChineseCommand)(proofs.replacements)
+draws.app.command("disclose", cls=chinese.ChineseCommand)(seals.disclose)
+draws.app.command("open-seal", cls=chinese.ChineseCommand)(seals.open_seal)
 app.add_typer(draws.app, name="draw")
+app.add_typer(seals.app, name="seal")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(chain.app, name="chain")
 app.add_typer(calendar.app, name="calendar")

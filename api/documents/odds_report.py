@@ -14,6 +14,7 @@ from api.views.odds.kept import inspector_draw, target_draw
 from models import Draw, Task
 from scheduler.clock import civil_text
 from scheduler.desk import verifiers
+from scheduler.desk.hidden import refuse_hidden
 from scheduler.desk.odds_view.reading import FrozenPlan
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Busy
@@ -37,7 +38,9 @@ _MOST_SECONDS = 3
 
 
 def odds_report(session: Session, draw: Draw) -> bytes:
-    """The report of a draw, dated by its freeze. Raises Busy while others are being set."""
+    """The report of a draw, dated by its freeze. Raises Busy while others are being set, Refused
+    until a sealed draw is disclosed."""
+    refuse_hidden(draw)
     key = (draw.plan_hash, draw.state == DrawState.VOID, _verifier_words(session))
     if key in _kept:
         return _kept[key]

@@ -45,6 +45,13 @@ LABELS = {
         )
     },
     "parties": "封存方",
+    "seal.mode": "公布方式",
+    "seal.disclose": "公开日",
+    "seal.holders": "保管份额的封存方",
+    "seal.least": "几份能打开密封",
+    "share": "份额文件",
+    "sha256": "份额文件的 SHA-256",
+    "unannounced": "检查前是否告知",
     "commit_by": "封存截止",
     "reveal_by": "启封截止",
     "commitment": "封存号码",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.pages.steps import NextStep, next_step
@@ -14,7 +14,7 @@ from api.views.common import authority, coded, region_name
 from api.views.draws import draw_view
 from api.views.plans import progress
 from models import Draw, InspectionItem, Plan, Task
-from scheduler.vocabulary import PENDING, TaskState
+from scheduler.vocabulary import PENDING, DrawMode, TaskState
 
 TASKS_PER_PAGE = 30
 
@@ -32,6 +32,8 @@ class TaskLine:
     visits_from: date
     visits_to: date
     progress: ProgressOut
+    # The day of disclosure of its sealed draws that are not disclosed.
+    sealed_until: date | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,15 @@ def task_line(session: Session, task: Task) -> TaskLine:
         visits_from=task.visits_from,
         visits_to=task.visits_to,
         progress=progress(session, task),
+        sealed_until=_sealed_until(session, task),
     )
+
+
+def _sealed_until(session: Session, task: Task) -> date | None:
+    wanted = select(func.min(Draw.disclose_on)).where(
+        Draw.task_id == task.id, Draw.mode == DrawMode.SEALED, Draw.disclosed_at.is_(None)
+    )
+    return session.scalar(wanted)
 
 
 def task_lines(session: Session, tasks: Sequence[Task]) -> list[TaskLine]:

@@ -16,7 +16,7 @@ from api.guards import app_state
 from api.pages import charts, words
 from api.views.ceremony import STANDINGS
 from models import Account, Authority
-from scheduler.clock import civil_text
+from scheduler.clock import civil_date, civil_text
 from scheduler.desk.context import Actor
 from scheduler.desk.odds_view.words import risk_text
 
@@ -48,6 +48,7 @@ def bare(request: Request) -> dict[str, object]:
         "host": "",
         "navigation": (),
         "path": request.url.path,
+        "today": civil_date(app_state(request).clock.now()),
         "notice": words.NOTICES.get(request.query_params.get("said", ""), ""),
     }
 

@@ -151,7 +151,11 @@ def _next_of_ceremony(draw: DrawOut, what: str) -> NextStep:
     done = Counter(party.standing for party in draw.parties)
     if draw.state.code == DrawState.FROZEN:
         sealed = f"已封存 {done['committed']} 方，共 {len(draw.parties)} 方"
-        return NextStep("seal", f"{what}名单已锁定，等待各方封存号码（{sealed}）")
+        kept = ""
+        if draw.seal:
+            confirmed = sum(each.confirmed_at is not None for each in draw.seal.holders)
+            kept = f"；已确认保管份额 {confirmed} 方，共 {len(draw.seal.holders)} 方"
+        return NextStep("seal", f"{what}名单已锁定，等待各方封存号码（{sealed}{kept}）")
     if draw.state.code == DrawState.OPENING:
         sealed = f"已启封 {done['revealed']} 方，待启封 {done['committed']} 方"
         return NextStep("reveal", f"{what}抽取正在启封（{sealed}）")

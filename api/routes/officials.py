@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, UploadFile
 from sqlalchemy import select
 
+from api import looks
 from api.guards import AppState, Official, Overseer, Reviewer, Supervisor
 from api.schemas.people import (
     ImportBatchesOut,
@@ -23,7 +24,7 @@ from api.views.loans import loan_view, loans_view
 from api.views.registers import items_view
 from api.views.visits import visit_view, visits_page
 from models import ImportBatch, JournalEntry, Task, Visit, VisitTask
-from scheduler.desk import dispatching, finding, lending, publishing, reviewing
+from scheduler.desk import dispatching, finding, lending, looking, publishing, reviewing
 from scheduler.desk.registers import Register, import_register
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import VisitState
@@ -62,14 +63,19 @@ def list_visits(
             if status not in set(VisitState):
                 raise Invalid([Finding("status", "unknown_value", {"value": status})])
             wanted = wanted.where(Visit.state == VisitState(status))
-        return visits_page(session, wanted, who, after, limit)
+        page = visits_page(session, looking.shown_to(who, wanted), who, after, limit)
+        looks.note(state, session, who, f"task:{number}", page.visits)
+        return page
 
 
 @router.get("/visits/{visit}", summary="一次检查")
 def get_visit(visit: str, who: Official, state: AppState) -> VisitOut:
     with state.read() as session:
         row = finding.of_authority(finding.visit(session, visit), who)
-        return visit_view(session, row, who)
+        looking.refuse_needless(session, who, row)
+        view = visit_view(session, row, who)
+        looks.note(state, session, who, f"visit:{visit}", [view])
+        return view
 
 
 @router.get("/reviews", summary="本单位待审核的检查")

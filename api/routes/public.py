@@ -22,6 +22,7 @@ from api.views.plans import (
 from api.views.visits import publication_view, publications_view
 from models import LogEntry, Plan, Publication, Task
 from scheduler.desk import draw_files, public_log
+from scheduler.desk.hidden import PUBLIC_FILES, refuse_hidden
 from scheduler.errors import NotFound
 
 router = APIRouter(tags=["公开"])
@@ -97,7 +98,10 @@ def get_bundle(number: str, who: Anyone, state: AppState) -> StreamingResponse:
 )
 def get_draw_file(number: str, name: str, who: Anyone, state: AppState) -> Response:
     with state.read() as session:
-        files = draw_files.load(session, visible_draw(session, number, who))
+        draw = visible_draw(session, number, who)
+        if name not in PUBLIC_FILES:
+            refuse_hidden(draw)
+        files = draw_files.load(session, draw)
     if name not in files:
         raise NotFound("not_found", what="文件", key=name)
     media = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"

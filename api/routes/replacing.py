@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from api import looks
 from api.guards import Anyone, AppState, Contributor, Overseer, Supervisor
 from api.schemas.replacements import (
     ChainIn,
@@ -26,6 +27,7 @@ from api.views.replacements import (
 )
 from models import Draw
 from scheduler.desk import chains, crews_now, finding, replacing
+from scheduler.desk.hidden import refuse_hidden
 
 router = APIRouter(tags=["候补与替换"])
 
@@ -87,7 +89,9 @@ def open_code(number: str, body: CodeIn, who: Contributor, state: AppState) -> F
 )
 def get_replacements(number: str, who: Anyone, state: AppState) -> Response:
     with state.read() as session:
-        data = crews_now.replacements_file(session, visible_draw(session, number, who))
+        draw = visible_draw(session, number, who)
+        refuse_hidden(draw)
+        data = crews_now.replacements_file(session, draw)
     name = f"{number}-replacements.json"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type="application/json", headers=headers)
@@ -103,4 +107,6 @@ def get_overview(number: str, who: Anyone, state: AppState) -> ReplacementsOut:
 def get_named(number: str, who: Overseer, state: AppState) -> NamedReplacementsOut:
     with state.read() as session:
         draw = finding.of_authority(finding.draw(session, number), who)
-        return named_view(session, draw)
+        view = named_view(session, draw)
+        looks.note_steps(state, who, draw, len(view.steps))
+        return view

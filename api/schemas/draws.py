@@ -5,6 +5,8 @@ from datetime import datetime
 from pydantic import AwareDatetime, Base64Bytes, Field
 
 from api.schemas.common import Coded, In, Out
+from api.schemas.seals import SealIn, SealOut
+from scheduler.desk.sealed_terms import AS_USUAL
 from scheduler.desk.terms import PublicSource, Terms
 
 
@@ -31,12 +33,14 @@ class DrawIn(In):
     )
     commit_by: AwareDatetime | None = Field(None, description="封存截止，默认 30 分钟后")
     reveal_by: AwareDatetime | None = Field(None, description="启封截止，默认再过 30 分钟")
+    seal: SealIn | None = Field(None, description="公开方式或密封方式，默认随任务")
 
     def terms(self, least: int) -> Terms:
         """The lock's choices."""
         sources = [PublicSource(each.kind, each.label, each.at) for each in self.sources]
+        seal = self.seal.terms() if self.seal else AS_USUAL
         return Terms(
-            sources, self.parties, self.commit_by, self.reveal_by, least, calendar=self.calendar
+            sources, self.parties, self.commit_by, self.reveal_by, least, seal, self.calendar
         )
 
 
@@ -175,6 +179,8 @@ class DrawOut(Out):
     reveal_by: datetime
     parties: list[PartyOut]
     sources: list[SourceOut]
+    # In sealed mode; its draw has no seed, no list and no bundle here until it is disclosed.
+    seal: SealOut | None
     seed: str | None
     drawn_at: datetime | None
     void: VoidOut | None

@@ -53,6 +53,7 @@ class TaskIn(In):
     load_least: int = 0
     week_load: int | None = None
     rest_days: int = 0
+    unannounced: bool = Field(False, description="不提前告知（突击检查），抽取默认用密封方式")
 
 
 class ProgressOut(Out):
@@ -83,6 +84,7 @@ class TaskOut(Out):
     load_least: int
     week_load: int | None
     rest_days: int
+    unannounced: bool
     visits_from: date
     visits_to: date
     draws: list[DrawOut]

@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from api.schemas.draws import (
@@ -19,9 +20,11 @@ from api.schemas.draws import (
 )
 from api.views.ceremony import parties_view, sources_view
 from api.views.common import coded
+from api.views.seals import seal_view
 from models import Draw, DrawFile, Task
 from scheduler.desk import draw_files
 from scheduler.desk.draw_files import load_one
+from scheduler.desk.hidden import PUBLIC_FILES, is_hidden
 from scheduler.desk.typists import awaits_values
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import PENDING, DrawKind, DrawState, ExclusionReason, RosterReason
@@ -37,6 +40,7 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
     plan = json.loads(load_one(session, draw, "plan.json"))
     computed = draw_files.is_computed(draw)
     digests = {name: digest for name, _, digest in listed}
+    hidden = is_hidden(draw)
     return DrawOut(
         number=draw.number,
         task=session.get_one(Task, draw.task_id).number,
@@ -51,7 +55,8 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         reveal_by=draw.reveal_by,
         parties=parties_view(session, draw),
         sources=sources_view(session, draw),
-        seed=draw.seed,
+        seal=seal_view(session, draw),
+        seed=None if hidden else draw.seed,
         drawn_at=draw.drawn_at,
         void=_void(session, draw, digests.get("outcome.txt")),
         void_proposal=_void_proposal(draw),
@@ -59,9 +64,18 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         left_out=_left_out(session, draw),
         register_changes=_register_changes(plan["rules"]),
         drawn=_drawn(session, draw) if computed else None,
-        files=[DrawFileOut(name=name, bytes=size, sha256=digest) for name, size, digest in listed],
-        bundle=f"/api/v1/draws/{draw.number}/bundle" if computed else None,
+        files=_files(listed, hidden),
+        bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
     )
+
+
+def _files(listed: Sequence[Row[str, int, str]], hidden: bool) -> list[DrawFileOut]:
+    """What may be read of the files: of a hidden draw those that tell nothing of its list."""
+    return [
+        DrawFileOut(name=name, bytes=size, sha256=digest)
+        for name, size, digest in listed
+        if not hidden or name in PUBLIC_FILES
+    ]
 
 
 def _register_changes(rules: dict[str, Any]) -> RegisterChangesOut | None:

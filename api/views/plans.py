@@ -91,6 +91,7 @@ def task_view(session: Session, task: Task) -> TaskOut:
         load_least=task.load_least,
         week_load=task.week_load,
         rest_days=task.rest_days,
+        unannounced=task.unannounced,
         visits_from=task.visits_from,
         visits_to=task.visits_to,
         draws=[draw_view(session, draw) for draw in draws],

@@ -32,6 +32,7 @@ from models import (
     Visit,
 )
 from scheduler.desk import crews_now, replacing
+from scheduler.desk.hidden import is_hidden
 from scheduler.vocabulary import DrawKind, DrawState, ReplacementKind, ReplacementState
 
 LISTED = 200
@@ -91,20 +92,20 @@ def used_chain(session: Session, draw: Draw) -> UsedChainOut | None:
 
 
 def replacements_view(session: Session, draw: Draw) -> ReplacementsOut:
-    """What everybody may see; no names."""
-    rows = reports_of(session, draw)
+    """What everybody may see; no names, and no identifiers until a sealed draw is disclosed."""
+    rows, hidden = reports_of(session, draw), is_hidden(draw)
     order = [*dict.fromkeys(row.reported_by for row in rows)]
     people = [row for row in rows if row.kind == ReplacementKind.SEAT]
     finished = draw.kind == DrawKind.INSPECTORS and draw.state == DrawState.RESULT
     return ReplacementsOut(
         number=draw.number,
         chain=used_chain(session, draw),
-        steps=[_step(session, row, order.index(row.reported_by) + 1) for row in rows],
+        steps=[_step(session, row, order.index(row.reported_by) + 1, hidden) for row in rows],
         by_cause=_counted(row.cause.label for row in rows),
         by_reporter=_counted(f"经办人 {order.index(row.reported_by) + 1}" for row in rows),
-        taken_out=_counted(row.out for row in people),
-        came_in=_counted(row.came_in for row in people if row.came_in),
-        file=f"/api/v1/draws/{draw.number}/replacements" if finished else None,
+        taken_out=_counted(row.out for row in people if not hidden),
+        came_in=_counted(row.came_in for row in people if row.came_in and not hidden),
+        file=f"/api/v1/draws/{draw.number}/replacements" if finished and not hidden else None,
     )
 
 
@@ -112,7 +113,7 @@ def _counted(what: Iterable[str]) -> list[CountOut]:
     return [CountOut(what=each, count=count) for each, count in Counter(what).most_common()]
 
 
-def _step(session: Session, row: Replacement, reporter: int) -> StepOut:
+def _step(session: Session, row: Replacement, reporter: int, hidden: bool) -> StepOut:
     return StepOut(
         kind=coded(row.kind),
         standing=coded(standing(session, row)),
@@ -120,10 +121,10 @@ def _step(session: Session, row: Replacement, reporter: int) -> StepOut:
         reporter=reporter,
         reported_at=row.reported_at,
         done_at=row.done_at,
-        target=row.stood_at or row.target,
+        target="" if hidden else row.stood_at or row.target,
         seat=row.seat,
-        out=row.out,
-        came_in=row.came_in,
+        out="" if hidden else row.out,
+        came_in="" if hidden else row.came_in,
         candidates=row.candidates,
         code=row.opened_code,
         evidence_sha256=row.evidence_sha256,
@@ -175,10 +176,10 @@ def filled_view(draw: Draw, row: Replacement) -> FilledOut:
     return FilledOut(
         number=draw.number,
         place=row.place or 0,
-        target=row.stood_at,
+        target="" if is_hidden(draw) else row.stood_at,
         seat=row.seat,
-        out=row.out,
-        came_in=row.came_in,
+        out="" if is_hidden(draw) else row.out,
+        came_in="" if is_hidden(draw) else row.came_in,
         candidates=row.candidates or 0,
     )
 

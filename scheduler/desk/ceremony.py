@@ -2,7 +2,8 @@
 
     lock ── every party commits ──▶ open ── every one reveals ──▶ close ──▶ typing (typists.py)
 
-Both doors open by themselves when nobody is missing; before its deadline nobody can push one, so
+Both doors open by themselves when nobody is missing (in sealed mode: when every share is confirmed
+too); before its deadline nobody can push one, so
 no party can be shut out early. After a deadline anybody who takes part may. A party that withholds
 its number is named and changes nothing else: the public values do not exist yet. Each step is one
 transaction: after a power cut the draw stands where it stood.
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from models import Contribution, Draw, DrawSource, SlotDraw
-from scheduler.desk import draw_files, finding
+from scheduler.desk import draw_files, finding, sealed
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
@@ -47,7 +48,7 @@ def begin(desk: Desk, draw: Draw, bodies: Mapping[str, str]) -> None:
     _commit(desk, draw, own, commitment(draw.number, draw.plan_hash, OFFICE, own.secret))
 
 
-def take_commitment(desk: Desk, number: str, sealed: str) -> Draw:
+def take_commitment(desk: Desk, number: str, hidden: str) -> Draw:
     """A contributor commits; the secret stays with them. The last one opens the reveals."""
     draw, own = _own_place(desk, number)
     if draw.state != DrawState.FROZEN:
@@ -55,27 +56,41 @@ def take_commitment(desk: Desk, number: str, sealed: str) -> Draw:
     _refuse_after_values(desk, draw)
     if own.commitment is not None:
         raise Refused("commitment_again")
-    if not _HASH.fullmatch(sealed):
+    if not _HASH.fullmatch(hidden):
         raise Invalid([Finding("commitment", "hash_form")])
-    if any(row.commitment == sealed for row in parties(desk, draw)):
+    if any(row.commitment == hidden for row in parties(desk, draw)):
         raise Refused("commitment_copied")
-    _commit(desk, draw, own, sealed)
+    _commit(desk, draw, own, hidden)
     record(desk, "draw.commit", f"draw:{number}", {"party": own.party})
     return draw
 
 
-def _commit(desk: Desk, draw: Draw, own: Contribution, sealed: str) -> None:
-    own.commitment, own.committed_at = sealed, desk.now()
-    append(desk, "commit", f"draw:{draw.number}", {"party": own.party, "commitment": sealed})
-    if all(row.commitment for row in parties(desk, draw)):
+def _commit(desk: Desk, draw: Draw, own: Contribution, hidden: str) -> None:
+    own.commitment, own.committed_at = hidden, desk.now()
+    append(desk, "commit", f"draw:{draw.number}", {"party": own.party, "commitment": hidden})
+    open_when_ready(desk, draw)
+
+
+def open_when_ready(desk: Desk, draw: Draw) -> None:
+    """Reveals begin when everybody has committed and, in sealed mode, every share is confirmed."""
+    waiting = draw.state == DrawState.FROZEN
+    if waiting and _all_committed(desk, draw) and sealed.may_open(desk.session, draw):
         _open(desk, draw)
+
+
+def _all_committed(desk: Desk, draw: Draw) -> bool:
+    return all(row.commitment for row in parties(desk, draw))
 
 
 def open_reveals(desk: Desk, number: str) -> Draw:
     """Go on without those who have not committed; refused before the deadline."""
     draw = _by_hand(desk, attended(desk, number))
     if draw.state == DrawState.FROZEN and desk.now() < draw.commit_by:
+        if _all_committed(desk, draw):
+            raise Refused("open_before_shares", by=moment(draw.commit_by))
         raise Refused("open_early", by=moment(draw.commit_by))
+    if draw.state == DrawState.FROZEN:
+        sealed.refuse_unconfirmed(desk.session, draw)
     _open(desk, draw)
     record(desk, "draw.open", f"draw:{number}")
     return draw
@@ -84,20 +99,20 @@ def open_reveals(desk: Desk, number: str) -> Draw:
 def _open(desk: Desk, draw: Draw) -> None:
     """Commitments are final; the office opens its number at once."""
     advance(desk, draw, "open")
-    sealed: dict[str, Json] = {
+    committed: dict[str, Json] = {
         row.party: row.commitment for row in parties(desk, draw) if row.commitment
     }
-    content = canonical_json(sealed)
+    content = canonical_json(committed)
     draw_files.store(desk, draw, {"commitments.json": content})
     append(desk, "open", f"draw:{draw.number}", {"commitments": content.decode()})
     office = next(row for row in parties(desk, draw) if row.party == OFFICE)
     # A number that was tampered with counts as withheld: the draw goes on and shows it.
-    if office.secret and _opens(draw, OFFICE, office.secret, sealed[OFFICE]):
+    if office.secret and _opens(draw, OFFICE, office.secret, committed[OFFICE]):
         _reveal(desk, draw, office, office.secret)
 
 
-def _opens(draw: Draw, party: str, secret: bytes, sealed: Json) -> bool:
-    return commitment(draw.number, draw.plan_hash, party, secret) == sealed
+def _opens(draw: Draw, party: str, secret: bytes, hidden: Json) -> bool:
+    return commitment(draw.number, draw.plan_hash, party, secret) == hidden
 
 
 def take_reveal(desk: Desk, number: str, secret: str) -> Draw:
@@ -147,13 +162,13 @@ def close_now(desk: Desk, draw: Draw) -> None:
     advance(desk, draw, "close")
     everybody = parties(desk, draw)
     reveals = {row.party: row.secret.hex() for row in everybody if row.revealed_at and row.secret}
-    sealed = _committed(desk, draw)
+    committed = _committed(desk, draw)
     content = canonical_json({**reveals})
     draw_files.store(desk, draw, {"reveals.json": content})
     said: dict[str, Json] = {
         "revealed": [*reveals],
-        "withheld": [party for party in sealed if party not in reveals],
-        "missing": [row.party for row in everybody if row.party not in sealed],
+        "withheld": [party for party in committed if party not in reveals],
+        "missing": [row.party for row in everybody if row.party not in committed],
         "low": [*sorted(low_secrets(reveals))],
         "commitments": sha256_hex(draw_files.load_one(desk.session, draw, "commitments.json")),
         "reveals": sha256_hex(content),

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from models import Contribution, Draw, DrawSource, Typing
 from scheduler.desk import draw_files
+from scheduler.desk.hidden import is_sealed
 from scheduler.desk.public_log import moment
 from scheduler.desk.replacement_checking import check_replacements
+from scheduler.desk.seal_checking import seal_compared
 from scheduler.desk.voiding import said_of
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
@@ -27,14 +29,16 @@ _SEALED = "freeze( commit)*"
 _OPENED = f"{_SEALED} open( reveal)*"
 _TYPED = "( public| public_mismatch)*"
 _CLOSED = f"{_OPENED} close{_TYPED}"
+_LEFT = "( public| public_mismatch| disclose)*( discarded)?( disclose)*"
 OF_STATE = {
     DrawState.FROZEN: _SEALED,
     DrawState.OPENING: _OPENED,
     DrawState.CLOSED: _CLOSED,
-    DrawState.RESULT: f"{_CLOSED} result( target_replaced| vacancy| seat_filled)*",
-    DrawState.VOID: f"({_SEALED}|{_OPENED}) void|{_CLOSED} void{_TYPED}( discarded)?",
+    DrawState.RESULT: f"{_CLOSED} result( disclose| target_replaced| vacancy| seat_filled)*",
+    DrawState.VOID: f"({_SEALED}|{_OPENED}) void( disclose)*|{_CLOSED} void{_LEFT}",
 }
-"""The entries that a draw in each state has, in their order."""
+"""The entries that a draw in each state has, in their order; holders of a sealed draw's shares
+confirm (`share`) between any of them."""
 
 
 VOID_WORDS = ("作废类别", "作废原因", "作废文号", "作废证明材料", "作废提出人", "作废批准人")
@@ -53,7 +57,7 @@ def check_draw(
     session: Session, subject: str, draw: Draw, said: Sequence[Entry]
 ) -> Iterator[Finding]:
     """Everything that is wrong with one draw."""
-    kinds = " ".join(kind for kind, _ in said)
+    kinds = " ".join(kind for kind, _ in said if kind != "share")
     if not re.fullmatch(OF_STATE[draw.state], kinds):
         yield Finding(subject, "log_draw_entries", {"state": draw.state.label})
         return
@@ -64,6 +68,7 @@ def check_draw(
         *_sealed(session, draw, files, said),
         *_typed(session, draw, files, said),
         *_ended(draw, files, once),
+        *(_Compared(*each) for each in seal_compared(session, draw, files, said)),
     ]
     changed = [*dict.fromkeys(each.what for each in compared if each.now != each.then)]
     yield from (Finding(subject, "log_draw_changed", {"what": what}) for what in changed)
@@ -169,7 +174,8 @@ def _ended(
     end = once.get("result", once.get("discarded"))
     if end is not None or draw_files.is_computed(draw):
         said = end or {}
-        yield _Compared("摇号随机数", draw.seed, said.get("seed"))
+        if not is_sealed(draw):
+            yield _Compared("摇号随机数", draw.seed, said.get("seed"))
         outcome = sha256_hex(files.get("outcome.txt", b""))
         yield _Compared("抽取结果", outcome, said.get("outcome"))
         yield _Compared("抽取时间", _moment(draw.drawn_at), said.get("at"))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Draw, DrawFile
 from scheduler.desk.context import Desk
+from scheduler.desk.hidden import refuse_hidden
 from scheduler.draw.bundle import bundle_chunks
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
@@ -58,6 +59,7 @@ def bundle(session: Session, draw: Draw) -> Iterator[bytes]:
     """The proof bundle of a draw with an outcome, in pieces."""
     if not is_computed(draw):
         raise Refused("bundle_not_finished", number=draw.number, state=draw.state.label)
+    refuse_hidden(draw)
     chunks = bundle_chunks(load(session, draw))
     next(chunks)
     return chain([b"ssj-bundle/0\n"], chunks)  # until the verifiers speak ssj/1

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from models import Assignment, Draw, DrawSalt, DrawSource, Task, Visit, VisitTask
 from scheduler.desk import draw_files
 from scheduler.desk.context import Desk
+from scheduler.desk.hidden import is_sealed
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import targets_with_fixed_staff
+from scheduler.desk.sealed import secret_for_outcome
 from scheduler.draw.documents import Json, canonical_json, read_canonical, rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import combine
@@ -29,13 +31,14 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     subject = f"draw:{draw.number}"
     if draw.state == DrawState.VOID:
         _, seed, outcome = _compute(desk, draw, sources)
-        append(desk, "discarded", subject, {"seed": seed, "outcome": sha256_hex(outcome)})
-        record(desk, "draw.discarded", subject, {"seed": seed, "outcome": sha256_hex(outcome)})
+        said = _said(draw, seed, outcome)
+        append(desk, "discarded", subject, said)
+        record(desk, "draw.discarded", subject, said)
         return
     advance(desk, draw, "result")
     files, seed, outcome = _compute(desk, draw, sources)
-    digest = sha256_hex(outcome)
-    append(desk, "result", subject, {"seed": seed, "outcome": digest})
+    said = _said(draw, seed, outcome)
+    append(desk, "result", subject, said)
     task = desk.session.get_one(Task, draw.task_id)
     if draw.kind == DrawKind.TARGETS:
         made = _make_visits(desk, task, draw, outcome)
@@ -43,7 +46,24 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     else:
         _make_assignments(desk, draw, files, outcome)
         advance(desk, task, "draw_inspectors")
-    record(desk, f"draw.result.{draw.kind}", subject, {"seed": seed, "outcome": digest})
+    record(desk, f"draw.result.{draw.kind}", subject, said)
+
+
+def _said(draw: Draw, seed: str, outcome: bytes) -> dict[str, Json]:
+    """What log and journal say of an outcome; the seed of a sealed draw comes with its
+    disclosure."""
+    known: dict[str, Json] = {} if is_sealed(draw) else {"seed": seed}
+    return {**known, "outcome": sha256_hex(outcome)}
+
+
+def seed_of(draw: Draw, files: Mapping[str, bytes], secret: str) -> str:
+    """The seed of a draw whose public values are there; `secret`: of its seal, empty in open
+    mode."""
+    sealed, opened = _texts(files["commitments.json"]), _texts(files["reveals.json"])
+    listed = read_canonical(files["public.json"])["values"]
+    assert isinstance(listed, list)
+    values = [(str(each["kind"]), str(each["value"])) for each in listed if isinstance(each, dict)]
+    return combine(draw.number, draw.plan_hash, sealed, opened, values, secret)
 
 
 def _compute(
@@ -51,15 +71,15 @@ def _compute(
 ) -> tuple[Mapping[str, bytes], str, bytes]:
     """Compute and keep: the files that were there before, the seed, and `outcome.txt`."""
     files = draw_files.load(desk.session, draw)
-    sealed, opened = _texts(files["commitments.json"]), _texts(files["reveals.json"])
-    values = [(source.kind, source.value or "") for source in sources]
-    seed = combine(draw.number, draw.plan_hash, sealed, opened, values)
     public: list[Json] = [
         {"kind": each.kind, "label": each.label, "at": each.at, "value": each.value or ""}
         for each in sources
     ]
+    values = canonical_json({"values": public})
+    secret = secret_for_outcome(desk.session, draw)
+    seed = seed_of(draw, {**files, "public.json": values}, secret)
     later = {
-        "public.json": canonical_json({"values": public}),
+        "public.json": values,
         "outcome.txt": fast_outcome(read_canonical(files["plan.json"]), files, seed),
     }
     draw_files.store(desk, draw, later)

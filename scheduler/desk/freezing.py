@@ -7,6 +7,7 @@ second adds the drawn targets and nothing else (design.md §1).
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from models import Division, Draw, DrawSalt, InspectionItem, Plan, Task
 from scheduler.desk import (
@@ -23,6 +24,7 @@ from scheduler.desk import (
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.registers import roots
+from scheduler.desk.sealed_terms import mode_of
 from scheduler.desk.sealing import frozen_rules, seal, task_weeks
 from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
@@ -30,7 +32,7 @@ from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Refused
 from scheduler.odds import Infeasible, solve_inspectors
 from scheduler.rates import parse_rate
-from scheduler.vocabulary import PENDING, DrawKind, DrawState, PlanState, TaskState
+from scheduler.vocabulary import PENDING, DrawKind, DrawMode, DrawState, PlanState, TaskState
 
 ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
 
@@ -104,9 +106,9 @@ def _keep_salts(
 def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
     task = finding.own(desk, finding.task(desk.session, task_number))
-    agreed = agreed_for(desk, task, terms)
     _may_draw(desk, task, DrawKind.INSPECTORS)
-    parent = target_draw(desk, task)
+    parent = target_draw(desk.session, task)
+    agreed = agreed_for(desk, task, terms, parent)
     before = draw_files.load(desk.session, parent)
     rules = frozen_rules(before["plan.json"])
     files = {name: before[name] for name in ("roster.txt", "absent.txt", "blocked.txt")}
@@ -132,11 +134,14 @@ def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
     return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
 
 
-def agreed_for(desk: Desk, task: Task, terms: Terms) -> Agreed:
+def agreed_for(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> Agreed:
     """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
-    if terms.calendar:
-        return calendars.agree_slot(desk, task.authority_id, terms.calendar)
-    return agree(desk, task.authority_id, terms)
+    if not terms.calendar:
+        return agree(desk, task, terms, parent)
+    # Nobody attends a slot, so nobody would keep shares: the seal would be the office's alone.
+    if mode_of(task, terms.seal, parent) == DrawMode.SEALED:
+        raise Refused("seal_standing")
+    return calendars.agree_slot(desk, task.authority_id, terms.calendar)
 
 
 def _chained(chain: Json) -> dict[str, Json]:
@@ -166,9 +171,9 @@ def _cap(pair_cap: str) -> int | None:
     return int(parse_rate(pair_cap) * 2**encode.BITS) if pair_cap else None
 
 
-def target_draw(desk: Desk, task: Task) -> Draw:
+def target_draw(session: Session, task: Task) -> Draw:
     """The finished target draw of a task."""
-    return desk.session.scalars(
+    return session.scalars(
         select(Draw).where(
             Draw.task_id == task.id,
             Draw.kind == DrawKind.TARGETS,

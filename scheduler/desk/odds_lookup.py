@@ -5,6 +5,7 @@ from sqlalchemy import select
 from models import Draw, DrawSalt, Inspector, Target
 from scheduler.desk import finding
 from scheduler.desk.context import Desk
+from scheduler.desk.hidden import refuse_hidden
 from scheduler.desk.journal import record
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import DrawKind
@@ -18,6 +19,7 @@ def identifier(desk: Desk, draw: Draw, target: str, inspector: str) -> tuple[Dra
     is given and in the draw.
     """
     finding.own(desk, draw)
+    refuse_hidden(draw)
     if bool(target) == bool(inspector):
         raise Invalid([Finding("target", "odds_key_one")])
     # Both draws of a task use the identifiers of the first.

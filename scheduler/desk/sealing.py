@@ -15,6 +15,7 @@ from scheduler.desk import (
     encode,
     pairing,
     register_changes,
+    sealed,
     standing_draws,
 )
 from scheduler.desk.context import Desk
@@ -27,6 +28,7 @@ from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows
 from scheduler.draw.seed import plan_hash
 from scheduler.fast.lists import check_form, lines_root
+from scheduler.seal.sharing import Polynomial
 from scheduler.vocabulary import DrawKind, DrawState
 
 PROTOCOL = "ssj/0"
@@ -70,9 +72,10 @@ def seal(
     `lent` inspector id -> counties that they are lent to."""
     _refuse_unreadable(kind, files)
     number = next_number(desk, "draw")
+    secret, mode = sealed.new_mode(desk, agreed.seal)
     moved = _register_changes(desk, task, kind)
     rules: Json = {**_rules(desk, task, lent), **agreed.rules(), **moved}
-    more = {**more, **agreed.members(), "rules": rules}
+    more = {**more, **mode, **agreed.members(), "rules": rules}
     plan = _plan(desk, task, kind, number, files, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
@@ -83,25 +86,24 @@ def seal(
         state=DrawState.FROZEN,
         protocol=PROTOCOL,
         hash_suite="sha-256",
-        mode="open",
+        mode=str(mode["mode"]),
+        disclose_on=agreed.seal.disclose if agreed.seal else None,
         plan_hash=plan_hash(plan),
         commit_by=agreed.commit_by,
         reveal_by=agreed.reveal_by,
         frozen_by=desk.actor.name,
         frozen_at=desk.now(),
     )
-    desk.session.add(draw)
-    desk.session.flush()
-    draw_files.store(desk, draw, {**files, "plan.json": plan})
+    _keep(desk, draw, agreed, {**files, "plan.json": plan})
     _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files), **moved})
-    _begin(desk, draw, agreed)
+    _begin(desk, draw, agreed, secret)
     return draw
 
 
-def _begin(desk: Desk, draw: Draw, agreed: Agreed) -> None:
-    """The sources, and the parties' places; of a slot with their commitments, which were made long
-    before."""
-    _announce(desk, draw, agreed)
+def _begin(desk: Desk, draw: Draw, agreed: Agreed, secret: Polynomial | None) -> None:
+    """The holders' shares, and the parties' places; of a slot with their commitments, which were
+    made long before."""
+    sealed.begin(desk, draw, agreed.seal, secret)
     if agreed.slot is None:
         ceremony.begin(desk, draw, agreed.bodies)
     else:
@@ -117,8 +119,10 @@ def _register_changes(desk: Desk, task: Task, kind: DrawKind) -> dict[str, Json]
     return {"register_changes": register_changes.counted(desk.session, task, item)}
 
 
-def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:
-    """Keep the sources in the plan's order."""
+def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, bytes]) -> None:
+    """Keep the draw, its files, and its sources in the plan's order."""
+    desk.session.add(draw)
+    desk.session.flush()
     desk.session.add_all(
         DrawSource(
             authority_id=draw.authority_id,
@@ -130,6 +134,7 @@ def _announce(desk: Desk, draw: Draw, agreed: Agreed) -> None:
         )
         for place, public in enumerate(agreed.sources)
     )
+    draw_files.store(desk, draw, files)
 
 
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
@@ -169,7 +174,6 @@ def _plan(
         {
             "protocol": PROTOCOL,
             "hash": "sha-256",
-            "mode": "open",
             "number": number,
             "authority": desk.session.get_one(Authority, task.authority_id).code,
             "task": task.number,

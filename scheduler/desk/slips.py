@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Draw, DrawSalt, LogEntry, Target
+from models import Draw, DrawSalt, LogEntry, Target, Visit, VisitTask
 from scheduler.desk import draw_files, finding
 from scheduler.desk.context import Desk
+from scheduler.desk.hidden import is_hidden
 from scheduler.desk.journal import record
 from scheduler.desk.log_heads import LogBook
 from scheduler.draw.documents import split_lines
 from scheduler.errors import NotFound, Refused
 from scheduler.fast.lists import FEW, line_path
 from scheduler.ledger.slips import CELLS, EXCLUDED, POOL, Leaf, Slip
-from scheduler.vocabulary import DrawKind
+from scheduler.vocabulary import DrawKind, VisitState
 
 
 def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Slip:
@@ -37,6 +38,7 @@ def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Sl
     kept = row[0].hex() if row and row[0] else ""
     if not row or not hmac.compare_digest(kept.encode(), salt.encode()):
         raise NotFound("slip_unknown")
+    _refuse_before_notice(session, draw, pid)
     file, line = _line(session, draw, pid)
     entry = session.scalars(
         select(LogEntry).where(LogEntry.kind == "freeze", LogEntry.subject == f"draw:{draw.number}")
@@ -51,6 +53,25 @@ def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Sl
         entry=entry.content,
         proof=book.proof(entry.position),
     )
+
+
+def _refuse_before_notice(session: Session, draw: Draw, pid: str) -> None:
+    """In sealed mode only who has been sent an inspection has a slip before the disclosure. To
+    everybody else the answer is the same, whether drawn or not."""
+    if not is_hidden(draw):
+        return
+    sent = (
+        select(Visit.id)
+        .join(VisitTask, VisitTask.visit_id == Visit.id)
+        .where(
+            VisitTask.draw_id == draw.id,
+            VisitTask.pid == pid,
+            Visit.state != VisitState.DRAWN,
+        )
+    )
+    if session.scalars(sent).first() is None:
+        assert draw.disclose_on is not None
+        raise Refused("slip_sealed", day=draw.disclose_on.isoformat())
 
 
 def _line(session: Session, draw: Draw, pid: str) -> tuple[str, Leaf]:
@@ -94,5 +115,6 @@ def hand_over(desk: Desk, number: str, register_key: str) -> tuple[str, str]:
         raise NotFound("slip_not_in_draw", key=register_key, number=number)
     if row[1] is None:
         raise Refused("slip_erased", key=register_key)
+    _refuse_before_notice(desk.session, draw, row[0])
     record(desk, "draw.code", f"draw:{number}", {"target": register_key})
     return row[0], row[1].hex()

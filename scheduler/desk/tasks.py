@@ -40,6 +40,7 @@ class TaskDraft:
     load_least: int = 0
     week_load: int | None = None
     rest_days: int = 0
+    unannounced: bool = False
 
 
 def new_task(desk: Desk, plan_number: str, draft: TaskDraft) -> Task:
@@ -66,6 +67,7 @@ def new_task(desk: Desk, plan_number: str, draft: TaskDraft) -> Task:
         load_least=draft.load_least,
         week_load=draft.week_load,
         rest_days=draft.rest_days,
+        unannounced=draft.unannounced,
         visits_from=draft.visits_from,
         visits_to=draft.visits_to,
         created_by=desk.actor.name,

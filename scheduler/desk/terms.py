@@ -11,10 +11,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Account, Authority
+from models import Account, Authority, Draw, Task
 from scheduler.beacons import moment_of
 from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
+from scheduler.desk.sealed_terms import (
+    AS_USUAL,
+    AgreedSeal,
+    SealTerms,
+    SealWanted,
+    agree_seal,
+)
 from scheduler.draw.documents import Json
 from scheduler.draw.sources import (
     LOTTERIES,
@@ -66,6 +73,7 @@ class Terms:
     commit_by: datetime | None = None
     reveal_by: datetime | None = None
     least: int = LEAST_PARTIES
+    seal: SealTerms = AS_USUAL
     calendar: str = ""
     """Name of the calendar whose next slot the lock takes (常设摇号): then it says everything else
     about the seed; empty: none."""
@@ -96,12 +104,14 @@ class SlotTerms:
 
 @dataclass(frozen=True)
 class Agreed:
-    """The terms as they hold for one draw: bodies by party, in the order of the parties."""
+    """The terms as they hold for one draw: bodies by party, in the order of the parties; `seal`
+    in sealed mode only."""
 
     sources: tuple[PublicSource, ...]
     bodies: Mapping[str, str]
     commit_by: datetime
     reveal_by: datetime
+    seal: AgreedSeal | None = None
     slot: SlotTerms | None = None
 
     def members(self) -> dict[str, Json]:
@@ -129,13 +139,15 @@ def contributors(session: Session, authority_id: int) -> list[Account]:
     return list(session.scalars(wanted.order_by(Account.party)))
 
 
-def agree(desk: Desk, authority_id: int, terms: Terms) -> Agreed:
-    """The terms with their defaults; Invalid with everything that is wrong, Refused where too few
-    take part."""
+def agree(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> Agreed:
+    """The terms with their defaults, for a draw of the task (`parent`: the draw of its targets);
+    Invalid with everything that is wrong, Refused where too few take part."""
     now = desk.now().replace(microsecond=0)
     commit_by = (terms.commit_by or now + PERIOD).replace(microsecond=0)
     reveal_by = (terms.reveal_by or commit_by + PERIOD).replace(microsecond=0)
-    able = {row.party or "": row.body or "" for row in contributors(desk.session, authority_id)}
+    able = {
+        row.party or "": row.body or "" for row in contributors(desk.session, task.authority_id)
+    }
     named = able.keys() if terms.parties is None else set(terms.parties) - {OFFICE}
     sources = tuple(map(_timed, terms.sources))
     findings = [*source_faults(sources), *_deadlines(now, commit_by, reveal_by, sources)]
@@ -145,13 +157,16 @@ def agree(desk: Desk, authority_id: int, terms: Terms) -> Agreed:
     ]
     if len(named) >= MOST_PARTIES:
         findings.append(Finding("parties", "parties_too_many", {"most": MOST_PARTIES}))
+    others = {party: able[party] for party in sorted(named & able.keys())}
+    wanted = SealWanted(desk.today(), task, others, terms.seal)
+    sealed = agree_seal(desk.session, wanted, parent, findings)
     if findings:
         raise Invalid(findings)
-    bodies = {OFFICE: OFFICE_BODY, **{party: able[party] for party in named}}
+    bodies = {OFFICE: OFFICE_BODY, **others}
     if len(bodies) < terms.least:
         raise Refused("parties_too_few", have=len(bodies), least=terms.least)
     ordered = {party: bodies[party] for party in sorted(bodies)}
-    return Agreed(sources, ordered, commit_by, reveal_by)
+    return Agreed(sources, ordered, commit_by, reveal_by, sealed)
 
 
 def _timed(public: PublicSource) -> PublicSource:

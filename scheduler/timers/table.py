@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scheduler.clock import SHANGHAI
 from scheduler.timers.office import Tick
-from scheduler.timers.ticks import journal, registers, slots, witnesses
+from scheduler.timers.ticks import disclosures, journal, registers, slots, witnesses
 
 MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -64,5 +64,12 @@ TIMERS: tuple[Timer, ...] = (
         tick=journal.log_root,
         every=TEN_MINUTES,
         daily=time(0, 20),
+    ),
+    Timer(
+        name="disclosures",
+        label="公开密封的抽取",
+        words="以密封方式进行的抽取，公开日零时起把名单、机会、密封号码和结果一并公布；密封号码丢失的等封存方凭份额打开。",
+        tick=disclosures.disclose_due,
+        every=TEN_MINUTES,
     ),
 )

@@ -24,6 +24,7 @@ from models import Account, Draw, Task
 from scheduler.desk import accounts, draw_files, freezing, log_checking, log_heads
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook
+from scheduler.desk.terms import Terms
 from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.entropy import FixedEntropy
@@ -45,9 +46,11 @@ def lock_targets(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:
     return freezing.freeze_targets(desk, task, alone(label))
 
 
-def lock_inspectors(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:
+def lock_inspectors(
+    desk: Desk, task: str = TASK, label: str = "掷骰", terms: Terms | None = None
+) -> Draw:
     """Lock the odds of the inspectors, naming a throw of dice to come."""
-    return freezing.freeze_inspectors(desk, task, alone(label))
+    return freezing.freeze_inspectors(desk, task, terms or alone(label))
 
 
 def decide(desk: Desk, number: str, value: str = DICE) -> Draw:

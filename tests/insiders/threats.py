@@ -88,6 +88,12 @@ ROWS = {
     "a witness that is the operator": "自己给自己见证",
     "swap the verifier": "偷换核验程序",
     "leak of targets": "抽查名单提前泄露",
+    "open a seal before its day": "公开日之前打开密封",
+    "lose the secret of a sealed draw": "弄丢密封号码",
+    "exchange the secret of a sealed draw": "换掉密封号码",
+    "take another's share": "冒领份额",
+    "hand in a wrong share": "交出假份额",
+    "keep a sealed draw shut": "到日不公开",
     "look up a firm's odds": "查某家企业的机会",
     "enumerate identifiers": "由编号反查企业和人员",
     "act for another bureau": "替别的单位操作",
@@ -106,14 +112,7 @@ class Open:
     words: str
 
 
-OPEN = (
-    Open(
-        row="leak of targets",
-        who="监管人员",
-        closes="issue 4（密封方式）",
-        words="密封方式建成后，抽中名单在开箱前谁也看不到，届时演练。",
-    ),
-)
+OPEN = ()
 
 
 def threat(

@@ -55,12 +55,12 @@ def seal(
         draw = ceremony.take_commitment(desk, number, sealed)
         if not known:
             # On the disk before the commitment stands: one whose secret is lost cannot be opened.
-            _keep(path, json.dumps({"number": number, "party": who.party, "secret": secret}))
+            keep(path, json.dumps({"number": number, "party": who.party, "secret": secret}))
         view = draw_view(desk.session, draw)
     answer(view, as_json, lambda: say(view))
 
 
-def _keep(path: Path, text: str) -> None:
+def keep(path: Path, text: str) -> None:
     """A new file for its owner only, on the disk before this returns."""
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -9,16 +9,23 @@ from typing import Annotated
 import typer
 
 from api.cli import chinese
-from api.cli.commands.log import Written
+from api.cli.commands.seal_options import (
+    Disclose,
+    Holders,
+    Least,
+    Sealed,
+    say_seal,
+    seal_terms,
+)
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
-from api.log_files import write_whole
 from api.schemas.draws import DrawOut, SourceOut, VoidOut
 from api.views.ceremony import STANDINGS
 from api.views.draws import draw_view
 from models import Draw
 from scheduler.clock import civil_text
-from scheduler.desk import crews_now, finding, freezing, typists, voiding
+from scheduler.desk import finding, freezing, typists, voiding
 from scheduler.desk.context import Desk
+from scheduler.desk.sealed_terms import AS_USUAL, SealTerms
 from scheduler.desk.terms import PublicSource, Terms
 from scheduler.errors import Refused
 from scheduler.vocabulary import DrawState, VoidCause
@@ -76,13 +83,15 @@ def say(draw: DrawOut) -> None:
         out.print(f"    封存 {party.commitment or '—'}")
         if party.secret:
             out.print(f"    启封 {party.secret}{'（号码过于简单，不计）' if party.low else ''}")
+    if draw.seal:
+        say_seal(draw.seal)
     for source in draw.sources:
         named = f"{source.kind}，{source.label}"
         out.print(f"  公开数字 {source.place}（{named}）：{_value(source)}", markup=False)
     if draw.void:
         _say_void(draw.void)
-    if draw.seed:
-        out.print(f"  摇号随机数 {draw.seed}")
+    if draw.drawn is not None:
+        out.print(f"  摇号随机数 {draw.seed or '公开日公布'}")
         out.print(f"  {'废掉的结果' if draw.void else '抽出'} {draw.drawn}")
     elif draw.void is None:
         out.print(f"  {_next(draw)}")
@@ -132,6 +141,7 @@ class _Lock:
     sources: list[PublicSource]
     parties: list[str] | None
     minutes: tuple[int, int]
+    seal: SealTerms = AS_USUAL
     calendar: str = ""
 
 
@@ -141,7 +151,7 @@ def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Loc
         commit_by = desk.now() + timedelta(minutes=lock.minutes[0])
         reveal_by = commit_by + timedelta(minutes=lock.minutes[1])
         least = state.settings.least_parties
-        terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least)
+        terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least, lock.seal)
         draw = freeze(desk, task, replace(terms, calendar=lock.calendar))
         return draw_view(desk.session, draw)
 
@@ -156,6 +166,10 @@ def targets(
     commit_minutes: CommitMinutes = 30,
     reveal_minutes: RevealMinutes = 30,
     calendar: Calendar = "",
+    sealed: Sealed = None,
+    disclose: Disclose = None,
+    holder: Holders = None,
+    least: Least = None,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -164,9 +178,14 @@ def targets(
 
     例：ssj draw targets 420000-2026-T0001 --source-label "12月1日10时当众掷骰"
 
-    然后：各方 ssj ceremony seal、ssj ceremony reveal，两人 ssj draw value
+    不提前告知的检查：ssj draw targets 420000-2026-T0001 --sealed --disclose 2027-02-01
+
+    然后：各方 ssj ceremony seal、ssj ceremony reveal，两人 ssj draw value；
+    密封方式还须各方 ssj seal take
     """
-    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes), calendar)
+    minutes = (commit_minutes, reveal_minutes)
+    seal = seal_terms(sealed, disclose, holder, least)
+    lock = _Lock(_sources(source, label, at), party, minutes, seal, calendar)
     view = _lock(db, as_, task, freezing.freeze_targets, lock)
     answer(view, as_json, lambda: say(view))
 
@@ -189,7 +208,8 @@ def inspectors(
 
     例：ssj draw inspectors 420000-2026-T0001
     """
-    lock = _Lock(_sources(source, label, at), party, (commit_minutes, reveal_minutes), calendar)
+    minutes = (commit_minutes, reveal_minutes)
+    lock = _Lock(_sources(source, label, at), party, minutes, AS_USUAL, calendar)
     view = _lock(db, as_, task, freezing.freeze_inspectors, lock)
     answer(view, as_json, lambda: say(view))
 
@@ -231,25 +251,6 @@ def show(
     with state.read() as session:
         view = draw_view(session, finding.draw(session, number))
     answer(view, as_json, lambda: say(view))
-
-
-@app.command("replacements", cls=chinese.ChineseCommand)
-def replacements(
-    number: Annotated[str, typer.Argument(help="匹配人员的抽取编号")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")],
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """把替换文件写出来：与证明文件一起交给核验程序，逐步核对是不是该来的人。
-
-    例：ssj draw replacements 420000-2026-0002 -o 替换.json
-    """
-    state = open_state(db)
-    with state.read() as session:
-        data = crews_now.replacements_file(session, finding.draw(session, number))
-    write_whole(output, [data])
-    view = Written(file=str(output), size=len(data))
-    answer(view, as_json, lambda: out.print(f"{output}：{len(data)} 字节", markup=False))
 
 
 @app.command("void", cls=chinese.ChineseCommand)

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
+from api.cli.commands.log import Written
 from api.cli.common import AsJson, Db, answer, open_state, out
 from api.log_files import write_whole
 from api.proving import run_verifier
-from scheduler.desk import draw_files, finding
+from scheduler.desk import crews_now, draw_files, finding
+from scheduler.desk.hidden import refuse_hidden
 
 
 class BundleOut(BaseModel):
@@ -51,6 +53,26 @@ def report(
         size = write_whole(output, [odds_report(session, finding.draw(session, number))])
     view = BundleOut(number=number, file=str(output), bytes=size)
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.bytes} 字节）。"))
+
+
+def replacements(
+    number: Annotated[str, typer.Argument(help="匹配人员的抽取编号")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把替换文件写出来：与证明文件一起交给核验程序，逐步核对是不是该来的人。
+
+    例：ssj draw replacements 420000-2026-0002 -o 替换.json
+    """
+    state = open_state(db)
+    with state.read() as session:
+        draw = finding.draw(session, number)
+        refuse_hidden(draw)
+        data = crews_now.replacements_file(session, draw)
+    write_whole(output, [data])
+    view = Written(file=str(output), size=len(data))
+    answer(view, as_json, lambda: out.print(f"{output}：{len(data)} 字节", markup=False))
 
 
 def verify(

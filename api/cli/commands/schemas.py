@@ -29,6 +29,7 @@ from api.schemas.people import (
 from api.schemas.plans import PlanOut, TaskOut, TasksOut
 from api.schemas.publications import VersionsOut
 from api.schemas.replacements import ChainOut, FilledOut, ReplacementsOut
+from api.schemas.seals import SecretOut, ShareCheckedOut
 from api.schemas.slips import CodeOut, SlipOut
 from api.schemas.standing import CalendarOut, CalendarsOut, LinkedOut
 from api.schemas.visits import DispatchOut, PublishOut
@@ -104,6 +105,11 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "replace seat": ReplacementsOut,
     "replace list": ReplacementsOut,
     "draw report": BundleOut,
+    "draw disclose": DrawOut,
+    "draw open-seal": DrawOut,
+    "seal take": DrawOut,
+    "seal check": ShareCheckedOut,
+    "seal combine": SecretOut,
     "ceremony seal": DrawOut,
     "ceremony reveal": DrawOut,
     "ceremony advance": DrawOut,

@@ -75,6 +75,9 @@ def new(
     load_least: Annotated[int, typer.Option(help="每人在本任务中最少检查几户。")] = 0,
     week_load: Annotated[int | None, typer.Option(help="每人每周最多检查几户。")] = None,
     rest_days: Annotated[int, typer.Option(help="轮换间隔：几天内查过的人不再查同一户。")] = 0,
+    unannounced: Annotated[
+        bool, typer.Option("--unannounced", help="不提前告知（突击检查）：抽取默认用密封方式。")
+    ] = False,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -99,6 +102,7 @@ def new(
         load_least=load_least,
         week_load=week_load,
         rest_days=rest_days,
+        unannounced=unannounced,
     )
     with state.desk(actor(state, as_)) as desk:
         view = task_view(desk.session, tasks.new_task(desk, plan, draft))

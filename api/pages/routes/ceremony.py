@@ -12,12 +12,15 @@ from api.pages.guards import Anyone, AppState, Attendant, Contributor
 from api.pages.rendering import render, see
 from api.pages.steps import due
 from api.schemas.draws import CommitmentIn, DrawOut, PublicValueIn, RevealIn
+from api.schemas.seals import HolderOut
 from api.state import State
 from api.views.draws import draw_view
 from api.views.plans import visible_draw
 from models import Contribution, Draw, Task
-from scheduler.desk import ceremony, finding, typists
+from scheduler.clock import civil_date
+from scheduler.desk import ceremony, finding, sealed, typists
 from scheduler.desk.context import Actor
+from scheduler.desk.hidden import is_hidden
 from scheduler.errors import DomainError, Finding, Forbidden, Invalid
 from scheduler.vocabulary import DrawState, Role
 
@@ -52,10 +55,10 @@ def list_draws(request: Request, who: Contributor, state: AppState) -> HTMLRespo
 
 @router.get("/ceremony/{number}")
 def show_draw(request: Request, number: str, who: Contributor, state: AppState) -> HTMLResponse:
-    return _draw_page(request, number, who, state, Form())
+    return draw_page(request, number, who, state, Form())
 
 
-def _draw_page(
+def draw_page(
     request: Request, number: str, who: Actor, state: State, form: Form, status: int = 200
 ) -> HTMLResponse:
     with state.read() as session:
@@ -68,10 +71,28 @@ def _draw_page(
             status,
             form=form,
             draw=view,
+            share=_own_share(view, who),
+            handing=_why_handing(session, draw, state),
             task=session.get_one(Task, draw.task_id),
             own=next(party for party in view.parties if party.party == who.party),
             due=due(view, state.clock.now()),
         )
+
+
+def _own_share(view: DrawOut, who: Actor) -> HolderOut | None:
+    holders = view.seal.holders if view.seal else []
+    return next((each for each in holders if each.holder == who.party), None)
+
+
+def _why_handing(session: Session, draw: Draw, state: State) -> str:
+    """Why holders may hand their shares in now; empty where they may not."""
+    if not is_hidden(draw) or draw.state == DrawState.VOID:
+        return ""
+    if sealed.known_secret(session, draw) is None:
+        return "主办机关的密封号码丢失或不符。"
+    assert draw.disclose_on is not None
+    due = civil_date(state.clock.now()) >= draw.disclose_on and draw.state == DrawState.RESULT
+    return "公开日已到，主办机关还没有公开。" if due else ""
 
 
 def _named(session: Session, number: str, who: Actor) -> Draw:
@@ -97,7 +118,7 @@ def take_commitment(
         with state.desk(who) as desk:
             ceremony.take_commitment(desk, number, body.commitment)
     except Invalid as error:
-        return _draw_page(request, number, who, state, refused(values, error), error.status)
+        return draw_page(request, number, who, state, refused(values, error), error.status)
     return see(f"/ceremony/{number}", "sealed")
 
 
@@ -111,12 +132,12 @@ def take_reveal(
         with state.desk(who) as desk:
             ceremony.take_reveal(desk, number, body.secret)
     except Invalid as error:
-        return _draw_page(request, number, who, state, refused(values, error), error.status)
+        return draw_page(request, number, who, state, refused(values, error), error.status)
     except DomainError as error:
         if error.code != "reveal_does_not_open":
             raise
         wrong = Invalid([Finding("secret", error.code)])
-        return _draw_page(request, number, who, state, refused(values, wrong), 422)
+        return draw_page(request, number, who, state, refused(values, wrong), 422)
     return see(f"/ceremony/{number}", "unsealed")
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api import looks
 from api.pages.guards import AppState, Official, Overseer
 from api.pages.lists import TASKS_PER_PAGE, desk_line
 from api.pages.rendering import render
@@ -16,7 +17,7 @@ from api.views.oversight import alarms_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
 from models import Correction, Draw, JournalEntry, Plan, Publication, Task, Visit, VisitTask
-from scheduler.desk import finding
+from scheduler.desk import finding, looking
 from scheduler.desk.context import Actor
 from scheduler.desk.register_changes import within
 from scheduler.errors import Finding, Invalid
@@ -109,7 +110,9 @@ def show_task(
         frozen = session.scalars(
             select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
         ).first()
-        found = _visits(session, task, status, after)
+        found = _visits(session, task, who, status, after)
+        visits = [visit_view(session, visit, who) for visit in found[:VISITS_PER_PAGE]]
+        looks.note(state, session, who, f"task:{number}", visits)
         return render(
             request,
             who,
@@ -122,7 +125,7 @@ def show_task(
             pending=next((d for d in view.draws if frozen and d.number == frozen.number), None),
             due=due(draw_view(session, frozen), state.clock.now()) if frozen else "",
             target_draw=live_draw(view.draws, DrawKind.TARGETS),
-            visits=[visit_view(session, visit, who) for visit in found[:VISITS_PER_PAGE]],
+            visits=visits,
             visit_states=list(VisitState),
             chosen=status,
             after=after,
@@ -132,7 +135,9 @@ def show_task(
         )
 
 
-def _visits(session: Session, task: Task, status: str, after: str | None) -> list[Visit]:
+def _visits(
+    session: Session, task: Task, who: Actor, status: str, after: str | None
+) -> list[Visit]:
     """A page of a task's visits, and one more where there is a next page."""
     wanted = (
         select(Visit)
@@ -145,7 +150,7 @@ def _visits(session: Session, task: Task, status: str, after: str | None) -> lis
     if after:
         start = select(Visit.id).where(Visit.public_id == after).scalar_subquery()
         wanted = wanted.where(Visit.id > start)
-    return list(session.scalars(wanted.limit(VISITS_PER_PAGE + 1)))
+    return list(session.scalars(looking.shown_to(who, wanted).limit(VISITS_PER_PAGE + 1)))
 
 
 @router.get("/desk/journal")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
 from api.pages.forms import Form, Typed, filled, parsed, refused, values_of
 from api.pages.guards import AppState, Supervisor
@@ -12,10 +13,12 @@ from api.pages.words import SOURCES, source_words
 from api.schemas.draws import DrawIn
 from api.state import State
 from api.views.standing import usable_calendars
-from scheduler.clock import SHANGHAI, civil_text
+from models import Draw, Task
+from scheduler.clock import SHANGHAI, civil_date, civil_text
 from scheduler.desk import chains, finding, freezing
 from scheduler.desk.context import Actor
 from scheduler.desk.public_log import moment
+from scheduler.desk.sealed_terms import usual_day, usual_mode
 from scheduler.desk.terms import (
     MOST_SOURCES,
     OFFICE_BODY,
@@ -24,13 +27,18 @@ from scheduler.desk.terms import (
     contributors,
 )
 from scheduler.errors import Finding, Invalid
-from scheduler.vocabulary import DrawKind
+from scheduler.vocabulary import DrawKind, DrawMode, TaskState
 
 router = APIRouter()
 
 WHAT = {DrawKind.TARGETS: "检查对象", DrawKind.INSPECTORS: "检查人员"}
+MODES = [
+    (DrawMode.OPEN.value, "公开方式：名单、机会锁定后立即公布"),
+    (DrawMode.SEALED.value, "密封方式：名单、机会和结果到公开日才公布，用于不提前告知的检查"),
+]
 MINUTES = ("commit_minutes", "reveal_minutes")
 MOST_MINUTES = 44640
+SEAL = ("mode", "disclose", "least")
 
 Values = dict[str, list[str]]
 
@@ -43,8 +51,21 @@ def show_lock(
     with state.read() as session:
         task = finding.of_authority(finding.task(session, number), who)
         able = [row.party or "" for row in contributors(session, task.authority_id)]
-    form = Form({"parties": able, **{name: [usual] for name in MINUTES}})
+        seal = _usual_seal(task, state.clock.now())
+    form = Form({"parties": able, **seal, **{name: [usual] for name in MINUTES}})
     return _lock_form(request, number, kind, who, state, form)
+
+
+def _usual_seal(task: Task, now: datetime) -> Values:
+    """What the form proposes where the draw is to be sealed or not."""
+    day = usual_day(task, civil_date(now)).isoformat()
+    return {"seal.mode": [usual_mode(task).value], "seal.disclose": [day]}
+
+
+def _parent(session: Session, task: Task, kind: DrawKind) -> Draw | None:
+    """The draw of the targets, whose mode a draw of inspectors has."""
+    drawn = kind == DrawKind.INSPECTORS and task.state == TaskState.TARGETS_DRAWN
+    return freezing.target_draw(session, task) if drawn else None
 
 
 def _lock_form(
@@ -73,6 +94,8 @@ def _lock_form(
             sources=list(SOURCES.items()),
             more_sources=range(1, MOST_SOURCES),
             parties=[(row.party, row.body) for row in able],
+            modes=MODES,
+            parent=_parent(session, task, kind),
             office=OFFICE_BODY,
             least=state.settings.least_parties,
             keeper=usable[0].body if usable else "",
@@ -92,7 +115,8 @@ def lock(
         if "sure" not in values:
             with state.look(who) as desk:
                 task = finding.own(desk, finding.task(desk.session, number))
-                agreed = freezing.agreed_for(desk, task, terms)
+                parent = _parent(desk.session, task, kind)
+                agreed = freezing.agreed_for(desk, task, terms, parent)
             return _ask_lock(request, who, number, kind, values, agreed)
         freeze = freezing.freeze_targets if kind == DrawKind.TARGETS else freezing.freeze_inspectors
         with state.desk(who) as desk:
@@ -118,9 +142,19 @@ def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
         "kind": kind.value,
         "sources": sources,
         "parties": values.get("parties", []),
+        "seal": _seal(values),
         "commit_by": commit_by,
         "reveal_by": commit_by + timedelta(minutes=minutes[1]),
     }
+
+
+def _seal(values: Values) -> dict[str, object]:
+    """The choices about the seal; those of sealed mode only where it is chosen."""
+    given = {name: str(filled(values, f"seal.{name}").get(f"seal.{name}", "")) for name in SEAL}
+    if given["mode"] != DrawMode.SEALED:
+        return {"mode": given["mode"] or None}
+    holders = values.get("seal.holders")
+    return {**{name: text or None for name, text in given.items()}, "holders": holders}
 
 
 def _sources(values: Values, findings: list[Finding]) -> list[dict[str, str]]:
@@ -170,10 +204,11 @@ def _ask_lock(
         subject=f"任务 {number}",
         points=[
             "名单一经锁定，谁也不能再增加、删除或修改。",
-            "每一组的抽取机会和名单校验码随即公布。",
+            "名单校验码随即公布。" if agreed.seal else "每一组的抽取机会和名单校验码随即公布。",
             f"封存号码的各方：{'、'.join(agreed.bodies.values())}。",
             f"封存截止 {civil_text(agreed.commit_by)}，启封截止 {civil_text(agreed.reveal_by)}；"
             "各方都办完就提前进入下一步，截止之前不能撇开任何一方。",
+            *_seal_points(agreed),
             f"结果由这些公开数字决定：{by}。启封截止之后才能产生，来源不能更换，由两人分别录入。",
             "锁定后必须抽出结果；只有列明的原因经另一人批准才能作废，作废也要公布。",
         ],
@@ -182,3 +217,15 @@ def _ask_lock(
         back=f"/desk/tasks/{number}/lock/{kind.value}",
         hidden=kept,
     )
+
+
+def _seal_points(agreed: Agreed) -> list[str]:
+    """What a sealed lock means, in sentences."""
+    if agreed.seal is None:
+        return []
+    bodies = "、".join(agreed.seal.holders.values())
+    return [
+        f"密封方式：名单、机会和结果 {agreed.seal.disclose} 公开，之前公众看不到；"
+        "到日不公开，会在公开页面上一直显示。",
+        f"密封号码分成份额，由这些封存方保管：{bodies}；{agreed.seal.least} 方就能打开。",
+    ]

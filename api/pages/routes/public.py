@@ -21,6 +21,7 @@ from api.views.visits import publications_view
 from models import Plan, Task
 from scheduler.desk import public_log
 from scheduler.desk.context import Actor
+from scheduler.desk.hidden import is_hidden
 from scheduler.desk.registers import roots
 from scheduler.errors import NotFound
 from scheduler.reference.industries import load_industries
@@ -106,7 +107,7 @@ def show_draw(request: Request, number: str, who: Anyone, state: AppState) -> HT
             draw=draw_view(session, draw),
             verifiers=verifier_lines(session)[0],
             beside=roots.found_before(session, number),
-            odds=odds_view(session, draw, 0, 1),
+            odds=None if is_hidden(draw) else odds_view(session, draw, 0, 1),
         )
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import looks
 from api.pages.forms import Form, Typed, filled, parsed, refused, upload_of, values_of
 from api.pages.guards import Anyone, AppState, Contributor, Overseer, Supervisor
 from api.pages.rendering import render, see
@@ -146,6 +147,7 @@ def _form(
             .order_by(Assignment.seat, Inspector.name)
         ).all()
         view = visit_view(session, row, who)
+        looks.note(state, session, who, f"visit:{visit}", [view])
     people = [(number, f"检查人员{name}（{number}）来不了") for number, name in crew]
     return render(
         request,
@@ -241,10 +243,12 @@ def show_replacements(request: Request, number: str, who: Anyone, state: AppStat
 def show_named(request: Request, number: str, who: Overseer, state: AppState) -> HTMLResponse:
     with state.read() as session:
         draw = finding.of_authority(finding.draw(session, number), who)
+        view = named_view(session, draw)
+        looks.note_steps(state, who, draw, len(view.steps))
         return render(
             request,
             who,
             "desk/replacements.html",
-            view=named_view(session, draw),
+            view=view,
             task=session.get_one(Task, draw.task_id).number,
         )

@@ -4,13 +4,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
+from api import looks
 from api.pages.forms import Form, Typed, refused, values_of
 from api.pages.guards import AppState, Official, Reviewer
 from api.pages.rendering import render, see
 from api.state import State
 from api.views.visits import visit_view
 from models import Visit
-from scheduler.desk import finding, replacing, reviewing
+from scheduler.desk import finding, looking, replacing, reviewing
 from scheduler.desk.context import Actor
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import Answer, Role, VisitState
@@ -54,7 +55,9 @@ def _visit_page(
         row = finding.of_authority(finding.visit(session, visit), who)
         may_review = who.role == Role.REVIEWER and row.state == VisitState.ENTERED
         may_replace = who.role == Role.SUPERVISOR and row.state in replacing.REPLACEABLE
+        looking.refuse_needless(session, who, row)
         view = visit_view(session, row, who)
+        looks.note(state, session, who, f"visit:{visit}", [view])
     answers = {answer.value: answer.label for answer in Answer}
     return render(
         request,

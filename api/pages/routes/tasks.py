@@ -54,7 +54,7 @@ def new_task(request: Request, who: Supervisor, typed: Typed, state: AppState) -
 def _read(values: Mapping[str, list[str]]) -> TaskIn:
     names = (
         *("plan", "title", "item", "region", "visits_from", "visits_to"),
-        *("load_cap", "pair_cap", "load_least", "week_load", "rest_days"),
+        *("load_cap", "pair_cap", "load_least", "week_load", "rest_days", "unannounced"),
     )
     rates = {
         name.removeprefix(RATE): typed[0].strip()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Draw, DrawFile
+from scheduler.desk.hidden import refuse_hidden
 from scheduler.desk.odds_view.inspectors import InspectorDraw
 from scheduler.desk.odds_view.targets import TargetDraw
 from scheduler.draw.bundle import FROZEN_FILES
@@ -37,7 +38,8 @@ def inspector_draw(session: Session, draw: Draw) -> InspectorDraw:
 
 
 def _read(session: Session, draw: Draw) -> TargetDraw | InspectorDraw:
-    """By plan hash, which fixes every frozen byte."""
+    """By plan hash, which fixes every frozen byte. Refused until a sealed draw is disclosed."""
+    refuse_hidden(draw)
     with _lock:
         if draw.plan_hash in _kept:
             _kept.move_to_end(draw.plan_hash)

@@ -6,13 +6,13 @@ import pytest
 
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
-from scheduler.desk import accounts, terms
+from scheduler.desk import accounts, finding, terms
 from scheduler.desk.terms import PublicSource, Terms
 from scheduler.draw.documents import read_canonical
 from scheduler.errors import Invalid
 from scheduler.vocabulary import Role
 from tests.ceremony import together
-from tests.insiders.conftest import People, refused
+from tests.insiders.conftest import TASK, People, refused
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 LATER = "2026-03-02T12:00:00Z"
@@ -27,7 +27,7 @@ def office(world) -> People:
 
 def agree(office: People, given: Terms) -> terms.Agreed:
     with office.desk("supervisor") as desk:
-        return terms.agree(desk, desk.actor.authority_id, given)
+        return terms.agree(desk, finding.task(desk.session, TASK), given)
 
 
 def faults(office: People, **given: object) -> set[tuple[str, str]]:
