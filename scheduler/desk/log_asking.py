@@ -89,7 +89,9 @@ def _ask(book: LogBook, size: int, witness: Witness, old: int) -> Reply:
     except DomainError as fault:
         return Reply(witness, size, fault=str(fault))
     except OSError as error:
-        return Reply(witness, size, fault=sentence("witness_unreachable", error=error))
+        # The library wraps what the system says.
+        reason = getattr(error, "reason", error)
+        return Reply(witness, size, fault=sentence("witness_unreachable", error=reason))
 
 
 def _post(book: LogBook, size: int, witness: Witness, old: int) -> tuple[int, str]:

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from api.pages.routes.log import KINDS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,3 +25,8 @@ def test_every_kind_of_entry_is_in_the_protocol() -> None:
     text = (ROOT / "docs" / "protocol.md").read_text("utf-8")
     section = text.split("\n## 10. ")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE)) == written()
+
+
+def test_every_kind_of_entry_has_a_name_on_the_log_page() -> None:
+    assert set(KINDS) == written()
+    assert all(re.search("[一-鿿]", words) for words in KINDS.values())

@@ -14,6 +14,7 @@ from api.pages.rendering import render
 from models import Cosignature, LogEntry, WitnessContact
 from scheduler.desk.log_heads import LogBook
 from scheduler.desk.log_keys import How
+from scheduler.desk.registers import Register, roots
 from scheduler.ledger.checkpoints import Checkpoint
 
 router = APIRouter()
@@ -23,20 +24,32 @@ ENTRIES_PER_PAGE = 50
 KINDS = {
     "freeze": "名单锁定",
     "commit": "封存号码",
+    "open": "开始启封",
     "reveal": "启封",
+    "close": "启封截止",
+    "public_mismatch": "公开数字录入不一致",
     "public": "公开数字",
     "share": "保管份额",
     "result": "抽取结果",
     "disclose": "公开密封的抽取",
     "void": "作废",
+    "discarded": "作废后的结果",
+    "target_replaced": "对象替换",
+    "vacancy": "人员空缺",
+    "seat_filled": "人员替换",
+    "chain": "备用码交存",
+    "calendar": "常设摇号日程",
+    "link": "常设摇号启封",
+    "slot_cancelled": "期次取消",
     "publication": "公示",
-    "key": "日志密钥",
-    "key_retired": "停用日志密钥",
-    "verifier": "核验程序",
-    "registers": "名录校验码",
+    "correction": "更正",
     "entered": "录入结果",
     "reviewed": "审核结果",
+    "registers": "名录校验码",
     "journal": "留痕校验码",
+    "verifier": "核验程序",
+    "key": "日志密钥",
+    "key_retired": "停用日志密钥",
     "second_key": "国密 SM2 密钥",
 }
 """Kind of an entry -> what people call it."""
@@ -64,11 +77,14 @@ class KeyLine(BaseModel):
 
 
 class EntryLine(BaseModel):
+    """An entry; `beside`: it says that a register was changed beside the program."""
+
     position: int
     kind: str
     subject: str
     where: str
     at: datetime
+    beside: bool
 
 
 @router.get("/log")
@@ -140,10 +156,16 @@ def _keys(book: LogBook) -> list[KeyLine]:
 
 def _entry(entry: LogEntry) -> EntryLine:
     subject, _, name = entry.subject.partition(":")
+    kind, beside = KINDS.get(entry.kind, entry.kind), False
+    if entry.kind == roots.KIND:
+        name = Register(name).label
+        told = roots.read(entry)
+        beside = told is not None and told.agrees is False
     return EntryLine(
         position=entry.position,
-        kind=KINDS.get(entry.kind, entry.kind),
+        kind=kind,
         subject=name,
         where=f"/draws/{name}" if subject == "draw" else "",
         at=entry.logged_at,
+        beside=beside,
     )

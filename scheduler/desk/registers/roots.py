@@ -125,7 +125,7 @@ def noted(session: Session) -> list[Noted]:
         LogEntry.subject.in_([f"{_SUBJECT}{register}" for register in TABLES]),
         LogEntry.kind == KIND,
     )
-    found = (_read(entry) for entry in session.scalars(wanted.order_by(LogEntry.position)))
+    found = (read(entry) for entry in session.scalars(wanted.order_by(LogEntry.position)))
     return [each for each in found if each is not None]
 
 
@@ -146,10 +146,10 @@ def _last(session: Session, register: Register) -> Noted | None:
         LogEntry.subject == f"{_SUBJECT}{register}", LogEntry.kind == KIND
     )
     entry = session.scalars(wanted.order_by(LogEntry.position.desc()).limit(1)).first()
-    return _read(entry) if entry is not None else None
+    return read(entry) if entry is not None else None
 
 
-def _read(entry: LogEntry) -> Noted | None:
+def read(entry: LogEntry) -> Noted | None:
     """The entry's content; None where its bytes are none, which `check_log` names."""
     try:
         content = read_canonical(entry.content)
