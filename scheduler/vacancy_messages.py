@@ -23,6 +23,11 @@ VACANCY_MESSAGES: dict[str, str] = {
     "replace_state": "检查现在是「{state}」，只有录入结果之前才能替换。",
     "visit_replace_state": "检查现在是「{state}」，只有录入结果之前才能替换。",
     "replacements_of_inspectors": "抽取 {number} 没有替换文件：只有已抽出的人员匹配才有。",
+    # no public value
+    "party_only_sealed": "只用各方号码的抽取须用公开方式；密封方式请另定公开数字。",
+    "party_only_sources": "只用各方号码的抽取不能再写公开数字来源。",
+    "escrow_not_yours": "抽取 {number} 的代管方不是您的单位，或不需要代管。",
+    "close_escrow": "还有封存方没有启封，{by}（世界协调时）之前须等代管方代为启封。",
     # standing draws
     "calendar_file_form": "文件 {path} 不是日历文件，有误的地方：{where}。",
     "calendar_other": "日历 {name} 与本机第一次保存的不同，没有启封；请核对 {path}。",

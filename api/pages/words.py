@@ -104,6 +104,7 @@ ACTIONS = {
     "draw.freeze.inspectors": "锁定检查人员",
     "draw.commit": "封存号码",
     "draw.reveal": "启封号码",
+    "draw.escrow": "代管方代为启封",
     "draw.open": "开始启封",
     "draw.close": "截止启封",
     "draw.type": "录入公开数字",

@@ -3,11 +3,19 @@
 from fastapi import APIRouter, Response
 
 from api.guards import Anyone, AppState, Attendant, Contributor, OtherBody, Supervisor
-from api.schemas.draws import CommitmentIn, DrawIn, DrawOut, PublicValueIn, RevealIn, VoidIn
+from api.schemas.draws import (
+    CommitmentIn,
+    DrawIn,
+    DrawOut,
+    EscrowIn,
+    PublicValueIn,
+    RevealIn,
+    VoidIn,
+)
 from api.views.ceremony import evidence_of
 from api.views.draws import draw_view
 from api.views.plans import visible_draw
-from scheduler.desk import ceremony, freezing, typists, voiding
+from scheduler.desk import ceremony, freezing, party_only, typists, voiding
 from scheduler.errors import Finding, Invalid, NotFound
 from scheduler.vocabulary import DrawKind, VoidCause
 
@@ -40,6 +48,13 @@ def take_commitment(number: str, body: CommitmentIn, who: Contributor, state: Ap
 def take_reveal(number: str, body: RevealIn, who: Contributor, state: AppState) -> DrawOut:
     with state.desk(who) as desk:
         return draw_view(desk.session, ceremony.take_reveal(desk, number, body.secret))
+
+
+@router.post("/draws/{number}/escrow", summary="代管方代为启封（只用各方号码的抽取）")
+def enter_withheld(number: str, body: EscrowIn, who: Contributor, state: AppState) -> DrawOut:
+    with state.desk(who) as desk:
+        draw = party_only.enter_withheld(desk, number, body.party, body.secret)
+        return draw_view(desk.session, draw)
 
 
 @router.post("/draws/{number}/open", summary="封存截止时间已过，开始启封")

@@ -28,6 +28,8 @@ class DrawIn(In):
         [], max_length=8, description="公开数字来源，1 到 3 个；按日历锁定的不给"
     )
     calendar: str = Field("", max_length=64, description="常设摇号日历的代号：用它的下一期")
+    parties_only: bool = Field(False, description="不用公开数字，只用各方号码；须给代管方")
+    escrow: str = Field("", max_length=32, description="代管方代号，只用各方号码时必填")
     parties: list[str] | None = Field(
         None, max_length=64, description="主办机关以外的封存方代号；不给则为全部可以参加的"
     )
@@ -40,7 +42,15 @@ class DrawIn(In):
         sources = [PublicSource(each.kind, each.label, each.at) for each in self.sources]
         seal = self.seal.terms() if self.seal else AS_USUAL
         return Terms(
-            sources, self.parties, self.commit_by, self.reveal_by, least, seal, self.calendar
+            sources,
+            self.parties,
+            self.commit_by,
+            self.reveal_by,
+            least,
+            seal,
+            calendar=self.calendar,
+            parties_only=self.parties_only,
+            escrow=self.escrow,
         )
 
 
@@ -50,6 +60,10 @@ class CommitmentIn(In):
 
 class RevealIn(In):
     secret: str = Field(max_length=64, description="当初封存的号码，64 位十六进制")
+
+
+class EscrowIn(RevealIn):
+    party: str = Field(max_length=32, description="代哪一方启封")
 
 
 class PublicValueIn(In):

@@ -7,6 +7,7 @@ the next slot. Only a slot before its cut-off that no list has taken can be canc
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from scheduler.desk.terms import (
     PublicSource,
     SlotTerms,
     contributors,
+    timed,
 )
 from scheduler.draw.documents import Json
 from scheduler.draw.hashing import sha256_hex
@@ -42,6 +44,10 @@ def publish(desk: Desk, draft: CalendarDraft) -> StandingCalendar:
         row.party or "": row.body or ""
         for row in contributors(desk.session, desk.actor.authority_id)
     }
+    draft = replace(
+        draft,
+        slots=[replace(each, sources=[*map(timed, each.sources)]) for each in draft.slots],
+    )
     kept = {party: _deposited(desk.session, party, len(draft.slots)) for party in draft.parties}
     findings = faults(desk.session, desk.now(), draft, able, kept)
     if findings:

@@ -11,6 +11,7 @@ transaction: after a power cut the draw stands where it stood.
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -32,6 +33,9 @@ TYPISTS = (Role.SUPERVISOR, Role.REVIEWER, Role.OVERSEER, Role.CONTRIBUTOR)
 
 ATTENDING = (*TYPISTS, None)
 """Who may push a door after its deadline: who holds the machine, too."""
+
+ESCROW_TIME = timedelta(days=1)
+"""After the parties' deadline, for the escrow to enter what was withheld (party_only.py)."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -123,19 +127,25 @@ def take_reveal(desk: Desk, number: str, secret: str) -> Draw:
     if draw.state != DrawState.OPENING:
         raise Refused("reveal_late", state=draw.state.label)
     _refuse_after_values(desk, draw)
-    if own.revealed_at is not None:
+    reveal_for(desk, draw, own.party, secret)
+    record(desk, "draw.reveal", f"draw:{number}", {"party": own.party})
+    return draw
+
+
+def reveal_for(desk: Desk, draw: Draw, party: str, secret: str) -> None:
+    """Open the number (hex) of a party of the plan; Refused or Invalid where it is not the one that
+    was fixed when reveals opened, whatever the row says now."""
+    own = next((row for row in parties(desk, draw) if row.party == party), None)
+    if own is not None and own.revealed_at is not None:
         raise Refused("reveal_again")
     if not _HASH.fullmatch(secret):
         raise Invalid([Finding("secret", "hash_form")])
-    # What was fixed when reveals opened counts, not what the row says now.
-    fixed = _committed(desk, draw).get(own.party)
-    if fixed is None:
+    fixed = _committed(desk, draw).get(party)
+    if own is None or fixed is None:
         raise Refused("reveal_uncommitted")
-    if not _opens(draw, own.party, bytes.fromhex(secret), fixed):
+    if not _opens(draw, party, bytes.fromhex(secret), fixed):
         raise Refused("reveal_does_not_open")
     _reveal(desk, draw, own, bytes.fromhex(secret))
-    record(desk, "draw.reveal", f"draw:{number}", {"party": own.party})
-    return draw
 
 
 def _reveal(desk: Desk, draw: Draw, own: Contribution, secret: bytes) -> None:
@@ -152,9 +162,21 @@ def close_reveals(desk: Desk, number: str) -> Draw:
     draw = _by_hand(desk, attended(desk, number))
     if draw.state == DrawState.OPENING and desk.now() < draw.reveal_by:
         raise Refused("close_early", by=moment(draw.reveal_by))
+    _wait_for_escrow(desk, draw)
     close_now(desk, draw)
     record(desk, "draw.close", f"draw:{number}")
     return draw
+
+
+def _wait_for_escrow(desk: Desk, draw: Draw) -> None:
+    """Where no public value decides, what a party withholds would steer: its escrow has time to
+    enter it."""
+    sources = select(DrawSource.id).where(DrawSource.draw_id == draw.id)
+    until = draw.reveal_by + ESCROW_TIME
+    if draw.state != DrawState.OPENING or desk.session.scalars(sources).first() is not None:
+        return
+    if desk.now() < until:
+        raise Refused("close_escrow", by=moment(until))
 
 
 def close_now(desk: Desk, draw: Draw) -> None:

@@ -20,6 +20,7 @@ from scheduler.desk import (
     finding,
     foreseeing,
     pairing,
+    party_only,
 )
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -136,10 +137,15 @@ def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
 
 def agreed_for(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> Agreed:
     """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
-    if not terms.calendar:
+    if not terms.calendar and not terms.parties_only:
         return agree(desk, task, terms, parent)
+    sealed = mode_of(task, terms.seal, parent) == DrawMode.SEALED
+    if terms.parties_only:
+        if sealed:
+            raise Refused("party_only_sealed")
+        return party_only.agree_alone(desk, task.authority_id, terms)
     # Nobody attends a slot, so nobody would keep shares: the seal would be the office's alone.
-    if mode_of(task, terms.seal, parent) == DrawMode.SEALED:
+    if sealed:
         raise Refused("seal_standing")
     return calendars.agree_slot(desk, task.authority_id, terms.calendar)
 

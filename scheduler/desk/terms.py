@@ -78,6 +78,10 @@ class Terms:
     """Name of the calendar whose next slot the lock takes (常设摇号): then it says everything else
     about the seed; empty: none."""
 
+    parties_only: bool = False
+    """No public value decides; then `escrow` names who may enter what a party withholds."""
+
+    escrow: str = ""
     chain: str | None = None
     """Head of the chain of codes that decides who takes vacant seats (None: the oldest that may be
     used); of the draw of targets, the other has the same."""
@@ -113,10 +117,13 @@ class Agreed:
     reveal_by: datetime
     seal: AgreedSeal | None = None
     slot: SlotTerms | None = None
+    escrow: str = ""
 
     def members(self) -> dict[str, Json]:
         """What the plan says of them besides parties and sources."""
-        return {} if self.slot is None else self.slot.members()
+        if self.slot is not None:
+            return self.slot.members()
+        return {"escrow": self.escrow} if self.escrow else {}
 
     def rules(self) -> dict[str, Json]:
         """What the plan's rules say of them, for people to read."""
@@ -149,8 +156,8 @@ def agree(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> A
         row.party or "": row.body or "" for row in contributors(desk.session, task.authority_id)
     }
     named = able.keys() if terms.parties is None else set(terms.parties) - {OFFICE}
-    sources = tuple(map(_timed, terms.sources))
-    findings = [*source_faults(sources), *_deadlines(now, commit_by, reveal_by, sources)]
+    sources = tuple(map(timed, terms.sources))
+    findings = [*source_faults(sources), *deadlines(now, commit_by, reveal_by, sources)]
     findings += [
         Finding("parties", "party_unknown", {"party": party})
         for party in sorted(named - able.keys())
@@ -169,7 +176,7 @@ def agree(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> A
     return Agreed(sources, ordered, commit_by, reveal_by, sealed)
 
 
-def _timed(public: PublicSource) -> PublicSource:
+def timed(public: PublicSource) -> PublicSource:
     """The source with its label in the protocol's form, and the moment that it fixes where none was
     given."""
     if public.kind in LOTTERIES:
@@ -214,7 +221,7 @@ def _source(public: PublicSource) -> Iterator[tuple[str, str, dict[str, object]]
         yield "label", "control_character", {}
 
 
-def _deadlines(
+def deadlines(
     now: datetime, commit_by: datetime, reveal_by: datetime, sources: Sequence[PublicSource]
 ) -> Iterator[Finding]:
     """Both in the future, one after the other, and before any public value can exist."""

@@ -54,7 +54,7 @@ TIMERS: tuple[Timer, ...] = (
     Timer(
         name="slots",
         label="常设摇号",
-        words="到期的期次自动开始启封、采用各方的码、到时封闭；没有在截止前取得见证的名单不启封。",
+        words="到期的期次自动开始启封、采用各方的码、到时封闭；只用各方号码的抽取，全部启封后算出结果。",
         tick=slots.go_on,
     ),
     Timer(

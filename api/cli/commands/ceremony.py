@@ -16,7 +16,7 @@ from api.cli import chinese
 from api.cli.commands.draws import say
 from api.cli.common import As, AsJson, Db, actor, answer, open_state
 from api.views.draws import draw_view
-from scheduler.desk import ceremony, finding
+from scheduler.desk import ceremony, finding, party_only
 from scheduler.draw.seed import SECRET_BYTES, commitment
 from scheduler.errors import Refused
 from scheduler.vocabulary import DrawState
@@ -105,6 +105,26 @@ def _kept(path: Path, number: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", secret):
         raise Refused("secret_file_form", path=str(path), number=number)
     return secret
+
+
+@app.command("escrow", cls=chinese.ChineseCommand)
+def escrow(
+    number: Number,
+    party: Annotated[str, typer.Option(help="代哪一方启封。")],
+    folder: Folder = Path(),
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """代管方代为启封：只用各方号码的抽取，有一方过了期限没有启封时。号码文件由该方封存时交代管。
+
+    例：ssj ceremony escrow 420000-2026-0001 --party jijian --as gongzheng
+    """
+    state = open_state(db)
+    secret = _kept(_path(folder, number, party), number)
+    with state.desk(actor(state, as_)) as desk:
+        view = draw_view(desk.session, party_only.enter_withheld(desk, number, party, secret))
+    answer(view, as_json, lambda: say(view))
 
 
 @app.command("advance", cls=chinese.ChineseCommand)

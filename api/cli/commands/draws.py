@@ -9,6 +9,20 @@ from typing import Annotated
 import typer
 
 from api.cli import chinese
+from api.cli.commands.lock_options import (
+    Calendar,
+    CommitMinutes,
+    Escrow,
+    Labels,
+    Moments,
+    Parties,
+    PartiesOnly,
+    RevealMinutes,
+    Sources,
+    TaskNumber,
+    given_sources,
+    named_sources,
+)
 from api.cli.commands.seal_options import (
     Disclose,
     Holders,
@@ -34,36 +48,6 @@ app = chinese.group(
     "抽取：先锁定名单并公布概率，各方封存、启封号码，公开数字由两人录入后当即得出结果。\n\n"
     "封存与启封见 ssj ceremony。公开数字（掷骰、开奖）必须在启封截止之后才产生。"
 )
-
-TaskNumber = Annotated[str, typer.Argument(help="任务编号")]
-Sources = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--source",
-        help="公开数字来源，可多次给出：dice 十面骰，kl8 快乐8，ssq 双色球，dlt 大乐透，"
-        "pl5 排列5，drand。",
-    ),
-]
-Labels = Annotated[
-    list[str] | None,
-    typer.Option("--source-label", help="事先说明用哪一次掷骰、哪一期开奖；与 --source 一一对应。"),
-]
-Moments = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--source-at",
-        help="最早何时产生，如 2026-11-25T02:00:00Z；不定可不给。与 --source 一一对应。",
-    ),
-]
-Parties = Annotated[
-    list[str] | None,
-    typer.Option("--party", help="主办机关以外的封存方代号，可多次给出；不给则为全部可以参加的。"),
-]
-Calendar = Annotated[
-    str, typer.Option(help="按常设摇号日历锁定：用它的下一期，公开数字和封存方都由日历定。")
-]
-CommitMinutes = Annotated[int, typer.Option(min=1, max=44640, help="几分钟后封存截止。")]
-RevealMinutes = Annotated[int, typer.Option(min=1, max=44640, help="封存截止后几分钟启封截止。")]
 
 
 def say(draw: DrawOut) -> None:
@@ -119,18 +103,6 @@ def _next(draw: DrawOut) -> str:
     return "请在公开场合产生公开数字，由两人分别用 ssj draw value 录入。"
 
 
-def _sources(
-    kinds: list[str] | None, labels: list[str] | None, moments: list[str] | None
-) -> list[PublicSource]:
-    """The options side by side; a missing moment is none."""
-    kinds = kinds or ["dice"]
-    labels = labels or (["当众掷十面骰"] if kinds == ["dice"] else [])
-    moments = (moments or []) + [""] * (len(kinds) - len(moments or []))
-    if not len(kinds) == len(labels) == len(moments):
-        raise typer.BadParameter("须与 --source 一样多", param_hint="--source-label")
-    return [PublicSource(*each) for each in zip(kinds, labels, moments, strict=True)]
-
-
 Freeze = Callable[[Desk, str, Terms], Draw]
 
 
@@ -143,6 +115,8 @@ class _Lock:
     minutes: tuple[int, int]
     seal: SealTerms = AS_USUAL
     calendar: str = ""
+    escrow: str = ""
+    """Where nothing but the parties' numbers decides: who may enter a withheld one."""
 
 
 def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Lock) -> DrawOut:
@@ -152,7 +126,8 @@ def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Loc
         reveal_by = commit_by + timedelta(minutes=lock.minutes[1])
         least = state.settings.least_parties
         terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least, lock.seal)
-        draw = freeze(desk, task, replace(terms, calendar=lock.calendar))
+        terms = replace(terms, calendar=lock.calendar, escrow=lock.escrow)
+        draw = freeze(desk, task, replace(terms, parties_only=bool(lock.escrow)))
         return draw_view(desk.session, draw)
 
 
@@ -170,6 +145,8 @@ def targets(
     disclose: Disclose = None,
     holder: Holders = None,
     least: Least = None,
+    parties_only: PartiesOnly = False,
+    escrow: Escrow = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -183,9 +160,10 @@ def targets(
     然后：各方 ssj ceremony seal、ssj ceremony reveal，两人 ssj draw value；
     密封方式还须各方 ssj seal take
     """
+    sources = named_sources(parties_only, escrow, given_sources(source, label, at), source)
     minutes = (commit_minutes, reveal_minutes)
     seal = seal_terms(sealed, disclose, holder, least)
-    lock = _Lock(_sources(source, label, at), party, minutes, seal, calendar)
+    lock = _Lock(sources, party, minutes, seal, calendar, escrow)
     view = _lock(db, as_, task, freezing.freeze_targets, lock)
     answer(view, as_json, lambda: say(view))
 
@@ -200,6 +178,8 @@ def inspectors(
     commit_minutes: CommitMinutes = 30,
     reveal_minutes: RevealMinutes = 30,
     calendar: Calendar = "",
+    parties_only: PartiesOnly = False,
+    escrow: Escrow = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -208,8 +188,9 @@ def inspectors(
 
     例：ssj draw inspectors 420000-2026-T0001
     """
+    sources = named_sources(parties_only, escrow, given_sources(source, label, at), source)
     minutes = (commit_minutes, reveal_minutes)
-    lock = _Lock(_sources(source, label, at), party, minutes, AS_USUAL, calendar)
+    lock = _Lock(sources, party, minutes, AS_USUAL, calendar, escrow)
     view = _lock(db, as_, task, freezing.freeze_inspectors, lock)
     answer(view, as_json, lambda: say(view))
 

@@ -112,6 +112,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "seal combine": SecretOut,
     "ceremony seal": DrawOut,
     "ceremony reveal": DrawOut,
+    "ceremony escrow": DrawOut,
     "ceremony advance": DrawOut,
     "ceremony status": DrawOut,
     "dispatch": DispatchOut,

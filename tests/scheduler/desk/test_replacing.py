@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from api.demo.steps import Step
+from api.views.replacements import replacements_view
 from models import DepositedChain, Draw, LogEntry, Replacement
 from scheduler.desk import chains, crews_now, draw_files, replacing
 from scheduler.desk.context import Desk
+from scheduler.desk.replacement_checking import check_replacements
 from scheduler.desk.replacing import Report
 from scheduler.draw.chains import Chain
 from scheduler.draw.documents import rows
 from scheduler.draw.replacements import SeatStep, TargetStep, check, read
 from scheduler.errors import Forbidden, Invalid, NotFound, Refused
-from scheduler.vocabulary import ReplacementCause, VisitState
+from scheduler.vocabulary import DrawMode, ReplacementCause, VisitState
 from tests.ceremony import acting
 from tests.insiders.conftest import People
 from tests.vacancies import (
@@ -296,3 +298,31 @@ def test_the_file_is_of_a_finished_draw_of_inspectors(world) -> None:
 def test_nothing_happened_is_a_file_too(desk: Desk) -> None:
     assert checked(desk) == []
     assert desk.session.scalars(select(Replacement)).all() == []
+
+
+# ---- sealed mode ---------------------------------------------------------------------------------
+
+
+def test_of_a_sealed_draw_only_causes_and_counts_are_public(desk: Desk) -> None:
+    """The log has the hash of each step, pages no identifiers, the file comes with disclosure."""
+    draw = drawn_draw(desk)
+    draw.mode, draw.disclose_on = DrawMode.SEALED, desk.today()
+    desk.session.flush()
+    visit, person = replaceable(desk, draw)[0]
+    row = replacing.report_vacancy(desk, visit.public_id, person, SICK)
+    replacing.open_code(party(desk), draw.number, CHAIN.link(1))
+    view = replacements_view(desk.session, draw)
+    said = json.dumps([entries(desk, "vacancy"), entries(desk, "seat_filled")])
+    for name in (row.out, row.came_in, row.target):
+        assert name not in said and name not in view.model_dump_json()
+    (filled,) = entries(desk, "seat_filled")
+    assert filled["step"] and filled["code"] == CHAIN.link(1) and view.by_cause[0].count == 1
+    assert checked(desk) == [row.candidates]
+    subject, log = f"draw:{draw.number}", subject_entries(desk, draw)
+    assert [*check_replacements(desk.session, subject, draw, log)] == []
+
+
+def subject_entries(desk: Desk, draw: Draw) -> list[tuple[str, dict[str, object]]]:
+    wanted = select(LogEntry).where(LogEntry.subject == f"draw:{draw.number}")
+    rows = desk.session.scalars(wanted.order_by(LogEntry.position))
+    return [(row.kind, json.loads(row.content)) for row in rows]
