@@ -20,3 +20,44 @@ class AlarmsOut(Out):
     """Those that are longest due first."""
 
     alarms: list[AlarmOut]
+
+
+class EventOut(Out):
+    """One step of a task, or several of a kind in a row; `first`, `last`: positions in the log
+    (none of what witnesses signed); `draw`: of which draw."""
+
+    kind: str
+    label: str
+    at: datetime
+    draw: str | None
+    words: list[str]
+    count: int
+    first: int | None
+    last: int | None
+
+
+class HistoryOut(Out):
+    """Everything that the log says of a task, in order."""
+
+    task: str
+    title: str
+    authority: Coded
+    events: list[EventOut]
+
+
+class CountsOut(Out):
+    """What one authority has done so far; `standing_still`: draws that are overdue now."""
+
+    authority: Coded
+    tasks: int
+    draws: int
+    results: int
+    voids: int
+    discarded: int
+    replacements: int
+    corrections: int
+    standing_still: int
+
+
+class CountsListOut(Out):
+    authorities: list[CountsOut]

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from api.pages.routes.log import KINDS
+from api.views.log_words import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -34,6 +34,9 @@ ROUNDS = (
         (
             "/",
             "/about",
+            "/authorities",
+            "/authorities/420000",
+            "/publications/420000-2026-G0001",
             "/log",
             "/login",
             f"/tasks/{TASK}",

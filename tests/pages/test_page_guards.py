@@ -26,6 +26,8 @@ ATTENDANTS = OFFICIALS | CONTRIBUTOR
 GET: dict[str, frozenset[str]] = {
     "/": ALL,
     "/about": ALL,
+    "/authorities": ALL,
+    "/authorities/{code}": ALL,
     "/log": ALL,
     "/verify": ALL,
     "/verify.py": ALL,
@@ -132,7 +134,7 @@ class Keys:
         if "/publications/" in route:
             # The plan's.
             number = "420000-2026-G0001"
-        filled = route.replace("{place}", "0")
+        filled = route.replace("{place}", "0").replace("{code}", "420000")
         filled = filled.replace("{kind}", "targets").replace("{visit}", self.visit)
         return filled.replace("{number}", number)
 

@@ -2,7 +2,8 @@
 
 from api.cli import chinese
 from api.cli.common import AsJson, Db, answer, open_state, out
-from api.schemas.oversight import AlarmOut, AlarmsOut
+from api.schemas.oversight import AlarmOut, AlarmsOut, CountsListOut
+from api.views.history import counts_view
 from api.views.oversight import alarms_view
 from scheduler.clock import civil_text
 
@@ -19,6 +20,28 @@ def alarms(db: Db = None, as_json: AsJson = False) -> None:
     with state.read() as session:
         view = AlarmsOut(alarms=alarms_view(session, state.clock.now()))
     answer(view, as_json, lambda: _say(view.alarms))
+
+
+@app.command("counts", cls=chinese.ChineseCommand)
+def counts(db: Db = None, as_json: AsJson = False) -> None:
+    """各单位抽取、作废、补位、更正、逾期的次数。例：ssj watch counts"""
+    state = open_state(db)
+    with state.read() as session:
+        view = CountsListOut(authorities=counts_view(session, state.clock.now()))
+
+    def say() -> None:
+        for each in view.authorities:
+            out.print(
+                f"{each.authority.label}：任务 {each.tasks}，抽取 {each.draws}"
+                f"（有结果 {each.results}，作废 {each.voids}），"
+                f"补位 {each.replacements}，更正 {each.corrections}，"
+                f"现在逾期 {each.standing_still}",
+                markup=False,
+            )
+        if not view.authorities:
+            out.print("还没有单位公布抽查任务。")
+
+    answer(view, as_json, say)
 
 
 def _say(found: list[AlarmOut]) -> None:

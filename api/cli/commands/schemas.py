@@ -17,7 +17,7 @@ from api.cli.common import AsJson
 from api.schemas.changes import ChangesOut
 from api.schemas.draws import DrawOut
 from api.schemas.engine_answers import CheckedOut, OddsOut, OutcomeOut
-from api.schemas.oversight import AlarmsOut
+from api.schemas.oversight import AlarmsOut, CountsListOut, HistoryOut
 from api.schemas.people import (
     AccountOut,
     AccountsOut,
@@ -85,6 +85,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "task new": TaskOut,
     "task show": TaskOut,
     "task list": TasksOut,
+    "task history": HistoryOut,
+    "watch counts": CountsListOut,
     "draw targets": DrawOut,
     "draw inspectors": DrawOut,
     "draw value": DrawOut,

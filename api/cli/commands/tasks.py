@@ -9,8 +9,10 @@ from sqlalchemy import select
 from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.schemas.plans import TaskOut, TasksOut
+from api.views.history import history_view
 from api.views.plans import task_view
 from models import Task
+from scheduler.clock import civil_text
 from scheduler.desk import finding, tasks
 from scheduler.vocabulary import TargetKind
 
@@ -135,5 +137,32 @@ def list_(db: Db = None, as_json: AsJson = False) -> None:
             say_task(task)
         if not view.tasks:
             out.print("还没有任务。先用 ssj plan new 起草计划，再用 ssj task new 开任务。")
+
+    answer(view, as_json, say)
+
+
+@app.command("history", cls=chinese.ChineseCommand)
+def history(
+    number: Annotated[str, typer.Argument(help="任务编号")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """任务的全部经过：建立、锁定、见证、作废、抽出、补位、公示、更正，依公开日志。
+
+    例：ssj task history 420000-2026-T0001
+    """
+    state = open_state(db)
+    with state.read() as session:
+        view = history_view(session, finding.task(session, number))
+
+    def say() -> None:
+        out.print(f"任务 {view.task}《{view.title}》", markup=False)
+        for event in view.events:
+            many = f" {event.count} 条" if event.count > 1 else ""
+            where = "" if event.first is None else f"（日志第 {event.first} 条）"
+            head = f"{civil_text(event.at)} {event.label}{many} {event.draw or ''}{where}"
+            out.print(f"  {head}", markup=False)
+            for text in event.words:
+                out.print(f"      {text}", markup=False)
 
     answer(view, as_json, say)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.pages.guards import Anyone, AppState
 from api.pages.rendering import render
+from api.views.log_words import kind_words
 from models import Cosignature, LogEntry, WitnessContact
 from scheduler.desk.log_heads import LogBook
 from scheduler.desk.log_keys import How
@@ -20,39 +21,6 @@ from scheduler.ledger.checkpoints import Checkpoint
 router = APIRouter()
 
 ENTRIES_PER_PAGE = 50
-
-KINDS = {
-    "freeze": "名单锁定",
-    "commit": "封存号码",
-    "open": "开始启封",
-    "reveal": "启封",
-    "close": "启封截止",
-    "public_mismatch": "公开数字录入不一致",
-    "public": "公开数字",
-    "share": "保管份额",
-    "result": "抽取结果",
-    "disclose": "公开密封的抽取",
-    "void": "作废",
-    "discarded": "作废后的结果",
-    "target_replaced": "对象替换",
-    "vacancy": "人员空缺",
-    "seat_filled": "人员替换",
-    "chain": "备用码交存",
-    "calendar": "常设摇号日程",
-    "link": "常设摇号启封",
-    "slot_cancelled": "期次取消",
-    "publication": "公示",
-    "correction": "更正",
-    "entered": "录入结果",
-    "reviewed": "审核结果",
-    "registers": "名录校验码",
-    "journal": "留痕校验码",
-    "verifier": "核验程序",
-    "key": "日志密钥",
-    "key_retired": "停用日志密钥",
-    "second_key": "国密 SM2 密钥",
-}
-"""Kind of an entry -> what people call it."""
 
 
 class WitnessLine(BaseModel):
@@ -156,7 +124,7 @@ def _keys(book: LogBook) -> list[KeyLine]:
 
 def _entry(entry: LogEntry) -> EntryLine:
     subject, _, name = entry.subject.partition(":")
-    kind, beside = KINDS.get(entry.kind, entry.kind), False
+    kind, beside = kind_words(entry.kind), False
     if entry.kind == roots.KIND:
         name = Register(name).label
         told = roots.read(entry)

@@ -10,15 +10,16 @@ from api.pages.lists import TASKS_PER_PAGE, task_lines
 from api.pages.rendering import render
 from api.pages.routes.verifiers import verifier_lines
 from api.pages.steps import steps_of
-from api.views.common import region_name
+from api.views.common import coded, region_name
 from api.views.draws import draw_view
+from api.views.history import counts_view, history_view
 from api.views.odds.overview import odds_view
 from api.views.oversight import alarms_view
 from api.views.plans import task_view, visible, visible_draw
 from api.views.publications import plan_publication
 from api.views.replacements import replaced_words
 from api.views.visits import publications_view
-from models import Plan, Task
+from models import Authority, Plan, Task
 from scheduler.desk import public_log
 from scheduler.desk.context import Actor
 from scheduler.desk.hidden import is_hidden
@@ -30,6 +31,7 @@ from scheduler.vocabulary import PlanState
 router = APIRouter()
 
 RESULTS_PER_PAGE = 20
+TASKS_PER_AUTHORITY = 200
 
 
 @router.get("/")
@@ -84,6 +86,7 @@ def show_task(
             "task.html",
             task=view,
             plan=plan,
+            history=history_view(session, task).events,
             plan_publication=plan_publication(session, plan),
             is_public=plan.state == PlanState.PUBLISHED,
             industries=[industries[code].name for code in view.industries],
@@ -109,6 +112,39 @@ def show_draw(request: Request, number: str, who: Anyone, state: AppState) -> HT
             beside=roots.found_before(session, number),
             odds=None if is_hidden(draw) else odds_view(session, draw, 0, 1),
         )
+
+
+@router.get("/authorities")
+def list_authorities(request: Request, who: Anyone, state: AppState) -> HTMLResponse:
+    with state.read() as session:
+        now = state.clock.now()
+        counts, late = counts_view(session, now), alarms_view(session, now)
+    return render(request, who, "authorities.html", counts=counts, alarms=late, one=None, tasks=())
+
+
+@router.get("/authorities/{code}")
+def show_authority(request: Request, code: str, who: Anyone, state: AppState) -> HTMLResponse:
+    with state.read() as session:
+        now = state.clock.now()
+        counts = counts_view(session, now, code)
+        if not counts:
+            raise NotFound("not_found", what="单位", key=code)
+        own = session.scalars(select(Authority).where(Authority.code == code)).one()
+        wanted = (
+            select(Task)
+            .join(Plan, Plan.id == Task.plan_id)
+            .where(Task.authority_id == own.id, Plan.state == PlanState.PUBLISHED)
+            .order_by(Task.id.desc())
+            .limit(TASKS_PER_AUTHORITY)
+        )
+        tasks = [
+            {"number": task.number, "title": task.title, "state": coded(task.state)}
+            for task in session.scalars(wanted)
+        ]
+        late = alarms_view(session, now, [own.id])
+    return render(
+        request, who, "authorities.html", counts=counts, alarms=late, one=counts[0], tasks=tasks
+    )
 
 
 @router.get("/about")
