@@ -172,6 +172,7 @@ class AlarmKind(Labelled):
 
     VALUE = "value", "公开数字逾期没有录入"
     CEREMONY = "ceremony", "封存、启封逾期没有办完"
+    SEALED = "sealed", "到公开日没有公开"
     LEFT = "left", "名单锁定后搁置，另行锁定了同一事项、范围重叠的任务"
 
 

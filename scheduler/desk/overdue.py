@@ -6,15 +6,16 @@ go on, so everybody is told: on the public page, at the desk, to the overseer.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Draw, Task
+from scheduler.clock import SHANGHAI, civil_date
 from scheduler.desk.eligibility import own_digits
 from scheduler.desk.void_causes import due_at
-from scheduler.vocabulary import PENDING, AlarmKind, DrawKind, DrawState
+from scheduler.vocabulary import PENDING, AlarmKind, DrawKind, DrawMode, DrawState
 
 VALUE_MARGIN = timedelta(hours=24)
 """How long after its announced moment (without one: after the close) a value may be missing."""
@@ -48,7 +49,29 @@ def alarms(
         for draw, task in session.execute(wanted.order_by(Draw.id)).all()
         for alarm in (*_late(session, draw, task, now), *_left(session, draw, task))
     ]
+    found += _undisclosed(session, now, authorities)
     return sorted(found, key=lambda alarm: (alarm.since, alarm.draw))
+
+
+def _undisclosed(
+    session: Session, now: datetime, authorities: Collection[int] | None
+) -> Iterator[Alarm]:
+    """Sealed draws whose day of disclosure is over."""
+    wanted = (
+        select(Draw, Task.number)
+        .join(Task, Task.id == Draw.task_id)
+        .where(
+            Draw.mode == DrawMode.SEALED,
+            Draw.disclosed_at.is_(None),
+            Draw.disclose_on < civil_date(now),
+        )
+    )
+    if authorities is not None:
+        wanted = wanted.where(Draw.authority_id.in_(authorities))
+    for draw, task in session.execute(wanted.order_by(Draw.id)):
+        assert draw.disclose_on is not None
+        since = datetime.combine(draw.disclose_on, time(), SHANGHAI).astimezone(UTC)
+        yield Alarm(AlarmKind.SEALED, draw.number, task, draw.authority_id, since)
 
 
 def _late(session: Session, draw: Draw, task: Task, now: datetime) -> Iterator[Alarm]:

@@ -1,18 +1,19 @@
 """Insiders and the seal: who loses, exchanges, opens or keeps shut what must open on its day."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from api.demo.steps import Step
-from scheduler.desk import ceremony, disclosing, sealed, sealed_shares, typists
+from scheduler.desk import ceremony, disclosing, overdue, sealed, sealed_shares, typists
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Invalid
 from scheduler.seal.planned import read_planned
 from scheduler.seal.share_file import Share, read_share
 from scheduler.seal.sharing import SealFault, scalar_text
-from scheduler.vocabulary import DrawState
+from scheduler.vocabulary import AlarmKind, DrawState
 from tests.ceremony import DICE, commit, of_party
 from tests.insiders.conftest import (
     TASK,
@@ -24,7 +25,7 @@ from tests.insiders.conftest import (
 )
 from tests.insiders.sealed_office import SealedOffice
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
-from tests.sealing import DAY, HOLDERS, hand_in, keep, lock_sealed, take
+from tests.sealing import DAY, HOLDERS, hand_in, keep, lock_sealed, midnight, take
 
 LATER = DAY.replace(day=DAY.day + 1)
 EARLIER = DAY.replace(day=DAY.day - 1)
@@ -163,17 +164,26 @@ def test_what_is_not_disclosed_by_its_day_shows_and_the_holders_open_it(locked, 
         assert disclosing.disclose_due(desk) == []
         with refused("disclose_secret_lost"):
             disclosing.disclose(desk, locked.number)
+    assert told(locked) == []
     locked.on(LATER)
     assert len(alarms(locked, said)) == 3
+    assert told(locked) == [(AlarmKind.SEALED, locked.number, midnight(DAY))]
     for holder in ("gongzheng", "xiehui"):
         assert locked.draw().disclosed_at is None
         with locked.desk("supervisor") as desk:
             hand_in(desk, locked.number, holder, locked.files[holder])
-    assert alarms(locked, said) == []
+    assert alarms(locked, said) == told(locked) == []
     (entry,) = locked.log("disclose")
     assert entry["holders"] == ["gongzheng", "xiehui"]
     assert entry["seed"] == locked.draw().seed
     assert codes(locked) == set()
+
+
+def told(office: SealedOffice) -> list[tuple[AlarmKind, str, datetime]]:
+    """The alarms that the desk and `ssj alarms` show."""
+    with office.state.read() as session:
+        listed = overdue.alarms(session, office.clock.now())
+    return [(alarm.kind, alarm.draw, alarm.since) for alarm in listed]
 
 
 def alarms(office: SealedOffice, said: str) -> list[str]:
