@@ -55,13 +55,13 @@ class State:
     def desk(self, actor: Actor) -> Iterator[Desk]:
         """A desk in a transaction of its own."""
         with self.database.write() as session:
-            yield Desk(session, self.clock, self.entropy, actor)
+            yield Desk(session, self.clock, self.entropy, actor, self.own_book)
 
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Desk]:
         """A desk that writes nothing and takes no lock: for dry runs."""
         with self.database.read() as session:
-            yield Desk(session, self.clock, self.entropy, actor)
+            yield Desk(session, self.clock, self.entropy, actor, self.own_book)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -73,12 +73,20 @@ class State:
         """The public log as this service signs it."""
         with self._growing:
             self._keys = read_keys(session, self._keys, len(self._tree))
-            grow(session, self._tree)
-            keys = self._keys
+            return self._book(session, self._keys, grow(session, self._tree))
+
+    def own_book(self, session: Session) -> LogBook:
+        """The same with the entries of the session's own transaction: what it may yet take back
+        must not stay in the tree of all."""
+        with self._growing:
+            known, tree = self._keys, self._tree.copy()
+        return self._book(session, read_keys(session, known, len(tree)), grow(session, tree))
+
+    def _book(self, session: Session, keys: list[LogKey], tree: Tree) -> LogBook:
         home = self.settings.home
         ring = key_ring(home, self.settings.log_origin, keys)
         second = second_signer(home, read_sm2(session)) if self.settings.log_sm2 else None
-        return LogBook(session, self._tree, ring, self.policy(ring), second)
+        return LogBook(session, tree, ring, self.policy(ring), second)
 
     def policy(self, ring: KeyRing) -> Policy:
         """Whom to trust: the keys of the log that are in use, and of the file `policy` of the home

@@ -27,6 +27,7 @@ from scheduler.desk.lifecycle import TRANSITIONS
 from scheduler.odds import RULEBOOK
 from scheduler.timers.table import TIMERS
 from scheduler.vocabulary import Role
+from tools.build_example import example
 from tools.build_threats import threats
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -169,6 +170,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "timers.md": timers,
     "cli.md": commands,
     "threats.md": threats,
+    "example.md": example,
     "cli-schemas.json": schemas,
     "openapi.json": openapi,
     "schema/problem.schema.json": problem,

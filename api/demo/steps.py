@@ -82,7 +82,7 @@ class Stage:
         """A transaction whose salts come from the demonstration's phrase and this purpose."""
         entropy = FixedEntropy(f"{script.ENTROPY_PHRASE}: {purpose}")
         with self.state.database.write() as session:
-            yield Desk(session, self.clock, entropy, actor)
+            yield Desk(session, self.clock, entropy, actor, self.state.own_book)
 
     def account(self, username: str) -> Actor:
         """The demonstration account as an actor."""

@@ -20,6 +20,7 @@ KINDS = {
     "calendar": "常设摇号日程",
     "link": "常设摇号启封",
     "slot_cancelled": "期次取消",
+    "intent": "任务立项",
     "publication": "公示",
     "correction": "更正",
     "entered": "录入结果",

@@ -24,7 +24,8 @@ from bench.engine import TURNS
 from bench.measured import Result, Watch
 from bench.pools import CHUNK, RATES, SeededEntropy, divisions, register
 from fixtures.vectors import drafts
-from scheduler.desk.encode import BITS, Subjects, TargetLists
+from fixtures.vectors.logs import draw_log
+from scheduler.desk.encode import BITS, Subjects, TargetLists, class_rates
 from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
 from scheduler.draw.documents import Json, canonical_json
 from scheduler.draw.identifiers import ID_LENGTH, SALT_BYTES, public_id
@@ -74,11 +75,13 @@ def draw(entries: str) -> Result:
 def verify(entries: str) -> Result:
     """The stand-alone verifier as a program, from its start to its last check."""
     files = _sealed(_freeze(int(entries), SeededEntropy(SEED), Watch()))
-    outcome = fast_outcome(_plan(files), files, drafts.seed_of(files))
+    seed = drafts.seed_of(files)
+    done = {**files, "outcome.txt": fast_outcome(_plan(files), files, seed)}
+    done["log.json"] = draw_log(done, seed)
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder, "draw.ssj")
         with bundle.open("wb") as out:
-            out.writelines(bundle_chunks({**files, "outcome.txt": outcome}))
+            out.writelines(bundle_chunks(done))
         size, start = bundle.stat().st_size, time.perf_counter()
         command = [sys.executable, VERIFIER, "--json", bundle]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -222,7 +225,8 @@ def _freeze(entries: int, entropy: Entropy, watch: Watch) -> Files:
 
 def _plan_bytes(roots: dict[str, tuple[int, str]]) -> bytes:
     """`plan.json` of a draw with these roots: as of the golden vectors."""
-    more: dict[str, Json] = {"alternates": {"least": LEAST, "percent": PERCENT}}
+    rule: Json = {"least": LEAST, "percent": PERCENT}
+    more: dict[str, Json] = {"alternates": rule, "rates": class_rates(RATES)}
     draft = drafts.Draft("targets", 1, BITS, TURNS, {}, more)
     plan: dict[str, Json] = json.loads(drafts.plan_bytes(draft, {}))
     files: Json = {name: {"lines": count, "root": root} for name, (count, root) in roots.items()}
@@ -246,6 +250,7 @@ def _sealed(files: Files) -> Files:
         "commitments.json": canonical_json({**sealed}),
         "reveals.json": canonical_json({"office": SECRET.hex()}),
         "public.json": canonical_json({"values": values}),
+        "seal.json": canonical_json({}),
     }
 
 

@@ -2,11 +2,11 @@
 
     lock ── every party commits ──▶ open ── every one reveals ──▶ close ──▶ typing (typists.py)
 
-Both doors open by themselves when nobody is missing (in sealed mode: when every share is confirmed
-too); before its deadline nobody can push one, so
-no party can be shut out early. After a deadline anybody who takes part may. A party that withholds
-its number is named and changes nothing else: the public values do not exist yet. Each step is one
-transaction: after a power cut the draw stands where it stood.
+Both doors open by themselves when nobody is missing: the first not before witnesses have seen the
+list locked (witnessed.py), and in sealed mode every share is confirmed. Before its deadline nobody
+can push one, so no party can be shut out early. After a deadline anybody who takes part may. A
+party that withholds its number is named and changes nothing else: the public values do not exist
+yet. Each step is one transaction: after a power cut the draw stands where it stood.
 """
 
 import re
@@ -16,7 +16,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from models import Contribution, Draw, DrawSource, SlotDraw
-from scheduler.desk import draw_files, finding, sealed
+from scheduler.desk import draw_files, finding, sealed, witnessed
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
@@ -76,9 +76,10 @@ def _commit(desk: Desk, draw: Draw, own: Contribution, hidden: str) -> None:
 
 
 def open_when_ready(desk: Desk, draw: Draw) -> None:
-    """Reveals begin when everybody has committed and, in sealed mode, every share is confirmed."""
-    waiting = draw.state == DrawState.FROZEN
-    if waiting and _all_committed(desk, draw) and sealed.may_open(desk.session, draw):
+    """Reveals begin when everybody has committed, in sealed mode every share is confirmed, and
+    witnesses have seen the list locked where the plan wants that."""
+    waiting = draw.state == DrawState.FROZEN and _all_committed(desk, draw)
+    if waiting and sealed.may_open(desk.session, draw) and witnessed.is_freeze_seen(desk, draw):
         _open(desk, draw)
 
 
@@ -86,15 +87,30 @@ def _all_committed(desk: Desk, draw: Draw) -> bool:
     return all(row.commitment for row in parties(desk, draw))
 
 
+def open_waiting(desk: Desk) -> list[str]:
+    """After witnesses have signed: open every draw that has waited for nothing else; their
+    numbers."""
+    wanted = select(Draw).where(
+        Draw.state == DrawState.FROZEN,
+        Draw.id.not_in(select(SlotDraw.draw_id)),  # these wait for their slot
+    )
+    waiting = desk.session.scalars(wanted.order_by(Draw.id).with_for_update()).all()
+    for draw in waiting:
+        open_when_ready(desk, draw)
+    return [draw.number for draw in waiting if draw.state != DrawState.FROZEN]
+
+
 def open_reveals(desk: Desk, number: str) -> Draw:
     """Go on without those who have not committed; refused before the deadline."""
     draw = _by_hand(desk, attended(desk, number))
     if draw.state == DrawState.FROZEN and desk.now() < draw.commit_by:
-        if _all_committed(desk, draw):
+        if not _all_committed(desk, draw):
+            raise Refused("open_early", by=moment(draw.commit_by))
+        if not sealed.may_open(desk.session, draw):
             raise Refused("open_before_shares", by=moment(draw.commit_by))
-        raise Refused("open_early", by=moment(draw.commit_by))
     if draw.state == DrawState.FROZEN:
         sealed.refuse_unconfirmed(desk.session, draw)
+        witnessed.refuse_unseen_freeze(desk, draw)
     _open(desk, draw)
     record(desk, "draw.open", f"draw:{number}")
     return draw

@@ -20,6 +20,7 @@ from scheduler.draw.documents import DocumentError, Json, canonical_json, read_c
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import plan_hash
 from scheduler.errors import Finding
+from scheduler.ledger.draw_log import STEPS
 from scheduler.vocabulary import DrawState
 
 Entry = tuple[str, dict[str, Json]]
@@ -83,6 +84,7 @@ def _frozen(
     fixed = plan_hash(files.get("plan.json", b""))
     yield _Compared("锁定的内容", fixed, once["freeze"].get("plan"))
     yield _Compared("锁定时间", moment(draw.frozen_at), once["freeze"].get("at"))
+    yield _Compared("锁定人", draw.frozen_by, once["freeze"].get("by"))
 
 
 def _sealed(
@@ -179,11 +181,25 @@ def _ended(
         outcome = sha256_hex(files.get("outcome.txt", b""))
         yield _Compared("抽取结果", outcome, said.get("outcome"))
         yield _Compared("抽取时间", _moment(draw.drawn_at), said.get("at"))
+        yield _Compared("抽取人", draw.drawn_by, said.get("by"))
+        yield from _shown(files, {**once, "result": said})
     if draw.state == DrawState.VOID:
         void = once["void"]
         for what, (member, now) in zip(VOID_WORDS, said_of(draw).items(), strict=True):
             yield _Compared(what, now, void.get(member))
         yield _Compared("作废时间", _moment(draw.void_at), void.get("at"))
+
+
+def _shown(files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]) -> Iterator[_Compared]:
+    """The entries that `log.json` shows; there is none where the log had lost its key."""
+    try:
+        shown = read_canonical(files["log.json"]) if "log.json" in files else {}
+    except DocumentError:
+        shown = dict.fromkeys(STEPS, "")
+    for kind, step in shown.items():
+        entry = step.get("entry") if isinstance(step, dict) else None
+        said = canonical_json(once.get(kind, {})).decode()
+        yield _Compared("日志证明", entry, said)
 
 
 def _moment(at: datetime | None) -> str:

@@ -1,7 +1,6 @@
 """The stored bytes of a draw: written once as hashed, read back as they were."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,6 +59,7 @@ def bundle(session: Session, draw: Draw) -> Iterator[bytes]:
     if not is_computed(draw):
         raise Refused("bundle_not_finished", number=draw.number, state=draw.state.label)
     refuse_hidden(draw)
-    chunks = bundle_chunks(load(session, draw))
-    next(chunks)
-    return chain([b"ssj-bundle/0\n"], chunks)  # until the verifiers speak ssj/1
+    files = load(session, draw)
+    if "log.json" not in files:
+        raise Refused("bundle_log_lost", number=draw.number)
+    return bundle_chunks(files)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from models import Assignment, Draw, DrawSalt, DrawSource, Task, Visit, VisitTask
-from scheduler.desk import draw_files
+from scheduler.desk import draw_files, witnessed
 from scheduler.desk.context import Desk
 from scheduler.desk.hidden import is_sealed
 from scheduler.desk.journal import record
@@ -21,6 +21,7 @@ from scheduler.draw.documents import Json, canonical_json, read_canonical, rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import combine
 from scheduler.entropy import public_token
+from scheduler.errors import Refused
 from scheduler.fast.outcome import fast_outcome
 from scheduler.vocabulary import DrawKind, DrawState, SeatRole, VisitState
 
@@ -31,14 +32,16 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     subject = f"draw:{draw.number}"
     if draw.state == DrawState.VOID:
         _, seed, outcome = _compute(desk, draw, sources)
-        said = _said(draw, seed, outcome)
+        said = _said(desk, draw, seed, outcome)
         append(desk, "discarded", subject, said)
+        _show_log(desk, draw)
         record(desk, "draw.discarded", subject, said)
         return
     advance(desk, draw, "result")
     files, seed, outcome = _compute(desk, draw, sources)
-    said = _said(draw, seed, outcome)
+    said = _said(desk, draw, seed, outcome)
     append(desk, "result", subject, said)
+    _show_log(desk, draw)
     task = desk.session.get_one(Task, draw.task_id)
     if draw.kind == DrawKind.TARGETS:
         made = _make_visits(desk, task, draw, outcome)
@@ -49,11 +52,11 @@ def decide(desk: Desk, draw: Draw, sources: Sequence[DrawSource]) -> None:
     record(desk, f"draw.result.{draw.kind}", subject, said)
 
 
-def _said(draw: Draw, seed: str, outcome: bytes) -> dict[str, Json]:
+def _said(desk: Desk, draw: Draw, seed: str, outcome: bytes) -> dict[str, Json]:
     """What log and journal say of an outcome; the seed of a sealed draw comes with its
     disclosure."""
     known: dict[str, Json] = {} if is_sealed(draw) else {"seed": seed}
-    return {**known, "outcome": sha256_hex(outcome)}
+    return {**known, "outcome": sha256_hex(outcome), "by": desk.actor.name}
 
 
 def seed_of(draw: Draw, files: Mapping[str, bytes], secret: str) -> str:
@@ -82,9 +85,22 @@ def _compute(
         "public.json": values,
         "outcome.txt": fast_outcome(read_canonical(files["plan.json"]), files, seed),
     }
+    if not is_sealed(draw):
+        later["seal.json"] = canonical_json({})
     draw_files.store(desk, draw, later)
     draw.seed, draw.drawn_by, draw.drawn_at = seed, desk.actor.name, desk.now()
     return files, seed, later["outcome.txt"]
+
+
+def _show_log(desk: Desk, draw: Draw) -> None:
+    """Keep `log.json`. A log that has lost the key that the plan names leaves the result as it is:
+    there is no bundle then, and who asks for one is told why."""
+    try:
+        content = witnessed.log_file(desk, draw)
+    except Refused as fault:
+        record(desk, "draw.log_lost", f"draw:{draw.number}", {"why": str(fault)})
+    else:
+        draw_files.store(desk, draw, {"log.json": content})
 
 
 def _texts(content: bytes) -> dict[str, str]:

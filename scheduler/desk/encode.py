@@ -10,7 +10,7 @@ from functools import cache
 from models import Division, Recusal
 from scheduler.desk.eligibility import InspectorFacts, TargetFacts
 from scheduler.draw.apart import kept_apart
-from scheduler.draw.documents import lines
+from scheduler.draw.documents import Json, lines, rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from scheduler.entropy import Entropy
 from scheduler.fast.lists import FEW, name_all, pool_file
@@ -19,6 +19,7 @@ from scheduler.rates import parse_rate
 from scheduler.reference.industries import load_industries
 from scheduler.vocabulary import BlockReason
 
+BLIND_BYTES = 16
 BITS = 24
 """Odds are integers over 2^24: a step of one is 6 in 10^8."""
 
@@ -114,7 +115,14 @@ class TargetLists:
         ]
         odds = cell_odds(cells, BITS)
         table = [
-            (cell.cell, "/".join(cell.path_a), "/".join(cell.path_b), str(cell.size), str(number))
+            (
+                cell.cell,
+                "/".join(cell.path_a),
+                "/".join(cell.path_b),
+                str(cell.size),
+                str(number),
+                "",
+            )
             for cell, number in zip(cells, odds, strict=True)
         ]
         names = [".".join(cell) for cell in self._cells]
@@ -123,6 +131,18 @@ class TargetLists:
             "excluded.txt": lines(self._excluded),
             "cells.txt": lines(table),
         }
+
+
+def class_rates(rates: Mapping[str, str]) -> dict[str, Json]:
+    """The plan's `rates`: of each class the exact fraction."""
+    exact = {name: parse_rate(text) for name, text in rates.items()}
+    return {name: f"{rate.numerator}/{rate.denominator}" for name, rate in exact.items()}
+
+
+def blinded(cells: bytes, entropy: Entropy) -> bytes:
+    """`cells.txt` of a sealed draw: each line with a random column, so that nobody who guesses a
+    line can try it against the root."""
+    return lines((*row[:-1], entropy.bytes(BLIND_BYTES).hex()) for row in rows(cells))
 
 
 def target_files(

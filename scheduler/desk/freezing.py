@@ -65,7 +65,7 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     names = {inspector_ids[fact.id]: fact.person_no for fact in people}
     foreseen = _foresee(desk, task, item.seats, files, names)
     chain = chains.chosen(desk, task.authority_id, terms.chain)
-    more: dict[str, Json] = {"alternates": dict(ALTERNATES), **_chained(chains.named(chain))}
+    more = {**_drawn_by(task.rates), **_chained(chains.named(chain))}
     lent: dict[str, Json] = {
         inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
     }
@@ -148,6 +148,11 @@ def agreed_for(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None)
     if sealed:
         raise Refused("seal_standing")
     return calendars.agree_slot(desk, task.authority_id, terms.calendar)
+
+
+def _drawn_by(rates: Mapping[str, str]) -> dict[str, Json]:
+    """The plan's members that say how many are drawn."""
+    return {"alternates": dict(ALTERNATES), "rates": {**encode.class_rates(rates)}}
 
 
 def _chained(chain: Json) -> dict[str, Json]:

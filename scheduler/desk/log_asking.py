@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Cosignature, WitnessContact
+from scheduler.desk import ceremony
 from scheduler.desk.context import Desk
 from scheduler.desk.log_heads import LogBook, accept, last_seen
 from scheduler.errors import DomainError
@@ -50,7 +51,8 @@ def keep(
     """Keep what they signed, and that they were asked: the signatures that are new, and the
     replies that are faults.
 
-    What is no signature of the witness is its fault, and changes nothing for the others.
+    What is no signature of the witness is its fault, and changes nothing for the others. Draws that
+    have waited for witnesses go on.
     """
     made, faults = [], []
     for reply in replies:
@@ -61,6 +63,7 @@ def keep(
                 reply = replace(reply, fault=str(error))
         faults += [reply] if reply.fault else []
         _note(desk, reply)
+    ceremony.open_waiting(desk)
     return made, faults
 
 

@@ -47,12 +47,15 @@ class LogBook:
     policy: Policy
     second: Sm2Signer | None = None
 
-    def head(self, size: int | None = None) -> Note:
-        """The head of the first `size` entries (default: all), signed by the keys of that time,
-        with its cosignatures."""
-        size = len(self.tree) if size is None else size
+    def bare(self, size: int) -> Note:
+        """The head of the first `size` entries, signed by the keys of that time."""
         signers = self.ring.signers(size)
-        head = Checkpoint(signers[0].name, size, self.tree.root(size))
+        return Checkpoint(signers[0].name, size, self.tree.root(size)).signed(*signers)
+
+    def head(self, size: int | None = None) -> Note:
+        """The same (default: of all entries) with its cosignatures."""
+        size = len(self.tree) if size is None else size
+        head = self.bare(size)
         wanted = select(Cosignature).where(Cosignature.size == size).order_by(Cosignature.seen_at)
         kept = self.session.scalars(wanted).all()
         # A witness's newest statement says all that its older ones said.
@@ -61,7 +64,7 @@ class LogBook:
             for row in kept
             if row.head == head.text and is_genuine(row, self.policy)
         }
-        return head.signed(*signers).joined(map(parse_signature, lines.values()))
+        return head.joined(map(parse_signature, lines.values()))
 
     def served(self) -> Note:
         """The present head as it is handed to everybody: with the second signature, if any."""

@@ -111,7 +111,7 @@ def extreme_outcomes(files: Mapping[str, bytes]) -> dict[str, Drawn]:
     """The outcomes that ask most of the inspectors and least: in each county as many targets, or as
     few, as can be drawn, those first from whom most people are kept away."""
     whole: Counter[str] = Counter()
-    for _, path, _, _, numerator in rows(files["cells.txt"]):
+    for _, path, _, _, numerator, _ in rows(files["cells.txt"]):
         whole[path.split("/")[2]] += int(numerator)
     kept_away = Counter(target for _, target, _ in rows(files["blocked.txt"]))
     members: dict[str, list[str]] = defaultdict(list)

@@ -17,6 +17,7 @@ from scheduler.desk import (
     register_changes,
     sealed,
     standing_draws,
+    witnessed,
 )
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -26,12 +27,16 @@ from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
 from scheduler.desk.terms import Agreed
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows
+from scheduler.draw.plan_form import check_plan
 from scheduler.draw.seed import plan_hash
 from scheduler.fast.lists import check_form, lines_root
 from scheduler.seal.sharing import Polynomial
 from scheduler.vocabulary import DrawKind, DrawState
 
-PROTOCOL = "ssj/0"
+PROTOCOL = "ssj/1"
+OPEN: Mapping[str, Json] = {"mode": "open", "seal": {}, "slot": {}, "escrow": "", "chain": {}}
+"""What a plan says of protections that the draw does not have."""
+
 SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
 
@@ -70,12 +75,12 @@ def seal(
 ) -> Draw:
     """Store the frozen files under a new number; `more` are the plan's members of this kind,
     `lent` inspector id -> counties that they are lent to."""
-    _refuse_unreadable(kind, files)
-    number = next_number(desk, "draw")
     secret, mode = sealed.new_mode(desk, agreed.seal)
+    more = {**OPEN, **more, **mode, **agreed.members()}
+    files = _blinded(desk, files, agreed)
+    number = next_number(desk, "draw")
     moved = _register_changes(desk, task, kind)
-    rules: Json = {**_rules(desk, task, lent), **agreed.rules(), **moved}
-    more = {**more, **mode, **agreed.members(), "rules": rules}
+    more["rules"] = {**_rules(desk, task, lent), **agreed.rules(), **moved}
     plan = _plan(desk, task, kind, number, files, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
@@ -86,7 +91,7 @@ def seal(
         state=DrawState.FROZEN,
         protocol=PROTOCOL,
         hash_suite="sha-256",
-        mode=str(mode["mode"]),
+        mode=str(more["mode"]),
         disclose_on=agreed.seal.disclose if agreed.seal else None,
         plan_hash=plan_hash(plan),
         commit_by=agreed.commit_by,
@@ -98,6 +103,14 @@ def seal(
     _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files), **moved})
     _begin(desk, draw, agreed, secret)
     return draw
+
+
+def _blinded(desk: Desk, files: dict[str, bytes], agreed: Agreed) -> dict[str, bytes]:
+    """The files; in sealed mode whoever guesses a line of the cells cannot try it."""
+    cells = files.get("cells.txt")
+    if agreed.seal is None or cells is None:
+        return files
+    return {**files, "cells.txt": encode.blinded(cells, desk.entropy)}
 
 
 def _begin(desk: Desk, draw: Draw, agreed: Agreed, secret: Polynomial | None) -> None:
@@ -140,15 +153,13 @@ def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, bytes]) ->
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
     """What verifiers would refuse is never published: DocumentError, a fault of this program."""
     for name in FROZEN_FILES[kind.value]:
-        # Until the verifiers speak ssj/1 the service writes no column `blind`.
-        blank = b"\t\n" if name == "cells.txt" else b"\n"
-        check_form(name, files[name].replace(b"\n", blank))
+        check_form(name, files[name])
 
 
 def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:
     """Say in the log what is fixed from now on."""
     subject = f"draw:{draw.number}"
-    append(desk, "freeze", subject, {"plan": draw.plan_hash, **more})
+    append(desk, "freeze", subject, {"plan": draw.plan_hash, "by": desk.actor.name, **more})
     after = {"task": task.number, "plan": draw.plan_hash}
     record(desk, f"draw.freeze.{draw.kind}", subject, after)
 
@@ -170,22 +181,24 @@ def _plan(
     agreed: Agreed,
 ) -> bytes:
     """`plan.json`: everything that is fixed before the seed (docs/protocol.md §3)."""
-    return canonical_json(
-        {
-            "protocol": PROTOCOL,
-            "hash": "sha-256",
-            "number": number,
-            "authority": desk.session.get_one(Authority, task.authority_id).code,
-            "task": task.number,
-            "kind": kind.value,
-            "bits": encode.BITS,
-            "turns": encode.TURNS,
-            "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
-            "parties": [*agreed.bodies],
-            "sources": [public.announced() for public in agreed.sources],
-            **more,
-        }
-    )
+    _refuse_unreadable(kind, files)
+    plan: dict[str, Json] = {
+        "protocol": PROTOCOL,
+        "hash": "sha-256",
+        "number": number,
+        "authority": desk.session.get_one(Authority, task.authority_id).code,
+        "task": task.number,
+        "kind": kind.value,
+        "bits": encode.BITS,
+        "turns": encode.TURNS,
+        "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
+        "parties": [*agreed.bodies],
+        "sources": [public.announced() for public in agreed.sources],
+        "log": witnessed.policy_lines(desk),
+        **more,
+    }
+    check_plan(plan, kind.value)
+    return canonical_json(plan)
 
 
 def _root(data: bytes) -> Json:

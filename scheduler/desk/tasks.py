@@ -10,6 +10,8 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
 from scheduler.desk.planning import title_findings
+from scheduler.desk.public_log import append
+from scheduler.draw.documents import Json
 from scheduler.errors import Finding, Invalid, NotFound, Refused
 from scheduler.rates import RateError, parse_rate, rate_text
 from scheduler.reference.industries import load_industries
@@ -75,9 +77,21 @@ def new_task(desk: Desk, plan_number: str, draft: TaskDraft) -> Task:
     )
     desk.session.add(task)
     desk.session.flush()
+    _announce(desk, plan, task, item)
     after = {"plan": plan.number, "item": item.code, "region": draft.region, "rates": task.rates}
     record(desk, "task.new", f"task:{task.number}", after)
     return task
+
+
+def _announce(desk: Desk, plan: Plan, task: Task, item: InspectionItem) -> None:
+    """Say in the log what is intended: a task that is never drawn is known too."""
+    intended: dict[str, Json] = {
+        "plan": plan.number,
+        "item": item.code,
+        "from": task.visits_from.isoformat(),
+        "to": task.visits_to.isoformat(),
+    }
+    append(desk, "intent", f"task:{task.number}", intended)
 
 
 def _check(desk: Desk, plan: Plan, draft: TaskDraft) -> tuple[InspectionItem | None, list[Finding]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Draw, DrawSource, Typing
 from scheduler.beacons import check
-from scheduler.desk import ceremony, draw_files, drawing, standing_draws
+from scheduler.desk import ceremony, draw_files, drawing, standing_draws, witnessed
 from scheduler.desk.ceremony import TYPISTS
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -39,6 +39,8 @@ def type_value(
         raise Refused("typing_before_close", state=draw.state.label)
     if not awaits_values(desk.session, draw):
         raise Refused("draw_result_state", state=draw.state.label)
+    if draw.state == DrawState.CLOSED:
+        witnessed.refuse_unseen_close(desk, draw)
     announced = sources_of(desk, draw)
     if not 0 <= place < len(announced):
         raise Invalid([Finding("place", "unknown_value", {"value": place})])

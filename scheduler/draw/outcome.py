@@ -70,7 +70,7 @@ def target_items(files: Files) -> list[Item]:
     """The lottery's items of a target draw: the cells."""
     return [
         Item(cell, int(odds), tuple(path_a.split("/")), tuple(path_b.split("/")))
-        for cell, path_a, path_b, _, odds, *_ in rows(files["cells.txt"])
+        for cell, path_a, path_b, _, odds, _ in rows(files["cells.txt"])
     ]
 
 

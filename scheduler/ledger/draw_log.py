@@ -24,6 +24,9 @@ from scheduler.ledger.tree import is_consistent, is_included, leaf_hash
 STEPS = ("freeze", "open", "close", "result")
 """The entries that a bundle shows, in the order in which they were logged."""
 
+LINES_MOST = 64
+"""Of the policy in a plan."""
+
 _TIME_BYTES, _SIGNATURE_BYTES = 8, 64
 
 

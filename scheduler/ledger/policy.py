@@ -165,6 +165,13 @@ def _new_name(policy: Policy, name: str, line: str) -> None:
         raise NoteFault("log_policy_name", line)
 
 
+def without_urls(policy: Policy) -> Policy:
+    """The same without addresses: whom to believe does not hang on where they are."""
+    logs = [Log(log.key) for log in policy.logs]
+    witnesses = [Witness(each.name, each.key) for each in policy.witnesses]
+    return Policy(logs, witnesses, policy.groups, policy.quorum)
+
+
 def written(policy: Policy) -> str:
     """The policy as a file."""
     lines = [

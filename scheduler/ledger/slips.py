@@ -22,7 +22,7 @@ from scheduler.ledger.policy import Policy
 from scheduler.ledger.proofs import LogProof, parse_proof
 from scheduler.ledger.tree import HASH_BYTES, Tree, is_included, leaf_hash
 
-SLIP = "ssj-slip/0"
+SLIP = "ssj-slip/1"
 POOL, EXCLUDED, CELLS = "pool.txt", "excluded.txt", "cells.txt"
 MOST_BYTES = 65_536
 _HEX = re.compile("[0-9a-f]{64}")
@@ -161,9 +161,8 @@ def check_slip(slip: Slip, policy: Policy | None = None) -> Shown:
 
 
 def _columns(file: str, text: str, code: str) -> tuple[str, ...]:
-    blank = "\t" if file == CELLS else ""  # until the service writes ssj/1
     try:
-        (row,) = read_rows(file, f"{text}{blank}\n".encode())
+        (row,) = read_rows(file, f"{text}\n".encode())
     except (DocumentError, ValueError) as error:
         raise SlipFault(code) from error
     return row

@@ -48,6 +48,12 @@ class Tree:
             if height == len(self._levels):
                 self._levels.append([])
 
+    def copy(self) -> "Tree":
+        """The same tree, to grow apart from this one."""
+        other = Tree()
+        other._levels = [list(level) for level in self._levels]
+        return other
+
     def root(self, size: int | None = None) -> bytes:
         """The root over the first `size` leaves; all of them by default. ValueError beyond."""
         size = self._within(len(self) if size is None else size)

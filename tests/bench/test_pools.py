@@ -13,8 +13,6 @@ from scheduler.desk.encode import target_files
 from scheduler.draw.documents import rows, split_lines
 from scheduler.draw.hashing import merkle_root
 
-pytestmark = pytest.mark.skip(reason="until the verifiers speak ssj/1")
-
 
 def test_the_register_is_the_same_for_the_same_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "CHUNK", 700)

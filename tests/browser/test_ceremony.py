@@ -22,7 +22,13 @@ NUMBER = "420000-2026-0001"
 
 def add_third_party(state) -> None:
     with state.database.write() as session:
-        desk = Desk(session, state.clock, state.entropy, setting_up.operator(session, "test"))
+        desk = Desk(
+            session,
+            state.clock,
+            state.entropy,
+            setting_up.operator(session, "test"),
+            state.own_book,
+        )
         party = accounts.Party("xiehui", "行业协会")
         accounts.new_account(
             desk, "guild", "协会人员", Role.CONTRIBUTOR, "420000", PASSWORD, party=party

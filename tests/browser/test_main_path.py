@@ -25,7 +25,10 @@ def draw(people, state, lock: str, dice: str) -> None:
     page.get_by_text("名单已锁定。下一步").wait_for()
     with state.database.write() as session:
         number = session.scalars(select(Draw.number).order_by(Draw.id.desc())).first()
-        close(Desk(session, state.clock, state.entropy, Actor("", None, 1, "test")), number)
+        close(
+            Desk(session, state.clock, state.entropy, Actor("", None, 1, "test"), state.own_book),
+            number,
+        )
     for person, said in ((first, "已录入，等待另一人"), (second, "结果已算出并公布")):
         person.go(f"/desk/tasks/{open_task(state)}")
         person.page.get_by_role("link", name="录入公开数字").click()

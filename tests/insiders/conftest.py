@@ -82,7 +82,8 @@ class People:
     def desk(self, who: str | Actor, phrase: str = "insiders") -> Iterator[Desk]:
         actor = self.actor(who) if isinstance(who, str) else who
         with self.state.database.write() as session:
-            yield Desk(session, self.state.clock, FixedEntropy(phrase), actor)
+            entropy = FixedEntropy(phrase)
+            yield Desk(session, self.state.clock, entropy, actor, self.state.own_book)
 
     @contextmanager
     def trying(self, who: str | Actor, phrase: str = "insiders") -> Iterator[Desk]:

@@ -10,16 +10,14 @@ from scheduler.desk import encode, pairing
 from scheduler.draw.documents import lines, rows
 from tests.insiders.conftest import (
     DICE,
-    codes,
     decide,
     drawn,
-    head_of,
     lock_inspectors,
     lock_targets,
     swap_file,
     verdicts,
 )
-from tests.insiders.threats import DETECTED, SUCCEEDS, threat
+from tests.insiders.threats import DETECTED, threat
 
 
 @threat(
@@ -52,7 +50,7 @@ def test_frozen_files_changed_before_the_value_are_found(world, people, tmp_path
         )
     else:  # a cell that was certain has no chance
         at = next(n for n, row in enumerate(content) if int(row[4]) == int(row[3]) << 24)
-        content[at] = (*content[at][:4], "0")
+        content[at] = (*content[at][:4], "0", "")
     swap_file(office, draw, name, lines(content))
     with office.desk("supervisor") as desk:
         decide(desk, draw.number)
@@ -122,12 +120,11 @@ def test_valid_odds_that_favour_somebody_are_not_the_most_even(
 @threat(
     row="choose among valid odds",
     who="程序供应商",
-    outcome=SUCCEEDS,
+    outcome=DETECTED,
     by=("verify:odds",),
-    words="锁定时把某一分组的机会写成零，与方案里的比例不符，核验程序现在不对照比例，查不出来。",
-    closes="issue 4：核验程序按方案中的各类比例和家数重算每个分组的机会。",
+    words="锁定时把某一分组的机会写成零的，核验程序按方案中的各类比例和家数重算每个分组，会指出来。",
 )
-def test_a_cell_without_a_chance_against_the_rates_passes_every_check(
+def test_a_cell_without_a_chance_against_the_rates_is_found(
     world, people, monkeypatch, tmp_path
 ) -> None:
     office = people(world(Step.OPENED))
@@ -148,5 +145,4 @@ def test_a_cell_without_a_chance_against_the_rates_passes_every_check(
     friends = {row[0] for row in rows(office.file(draw, "pool.txt")) if row[1] == emptied[0]}
     assert friends and not friends & set(drawn(office, draw))
     assert office.task().rates["D"] == "100%"
-    assert codes(office, head_of(office)) == set()
-    assert verdicts(office, tmp_path / "b") == {number: set()}
+    assert verdicts(office, tmp_path / "b") == {number: {"odds"}}

@@ -12,7 +12,7 @@ from scheduler.draw.documents import read_canonical
 from scheduler.timers.ticking import named, tick
 from tests.ceremony import void_for_want_of_a_value
 from tests.insiders.conftest import TASK, People, as_owner, codes, head_of, refused, verdicts
-from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, SUCCEEDS, threat
+from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
 
 RESULT_EDITS = (
     "UPDATE result SET codes = '[\"1\"]', findings = ''",
@@ -55,15 +55,29 @@ def test_times_cannot_be_rewritten(world, people, change, found) -> None:
 @threat(
     row="rewrite who and when",
     who="数据库管理员",
-    outcome=SUCCEEDS,
-    by=("scheduler.desk.log_checking.check_log",),
-    words="谁锁定、谁录入公开数字只写在库里，换成别人，日志核对不会指出。",
-    closes="issue 4：经办人以不公开姓名的编号写进日志条目。",
+    outcome=DETECTED,
+    by=("log_draw_changed",),
+    words="谁锁定名单、抽取由谁的录入得出，写在公开日志里，在库里换成别人，日志核对指出。",
 )
-def test_names_beside_the_log_can_be_rewritten(world, people, tmp_path) -> None:
+@pytest.mark.parametrize("column", ["frozen_by", "drawn_by"])
+def test_who_locked_and_who_drew_cannot_be_rewritten(world, people, column) -> None:
     office = people(world(Step.TARGETS_DRAWN))
     head = head_of(office)
-    as_owner(office, "UPDATE draw SET frozen_by = 'somebody-else', drawn_by = 'somebody-else'")
+    as_owner(office, f"UPDATE draw SET {column} = 'somebody-else'")
+    assert codes(office, head) == {"log_draw_changed"}
+
+
+@threat(
+    row="rewrite who and when",
+    who="数据库管理员",
+    outcome=RESIDUAL,
+    by=("scheduler.desk.typists.type_value",),
+    words="谁录入公开数字，日志只公布身份不公布账号；在库里换成同身份的别人查不出，但换不了数字。",
+)
+def test_the_account_of_who_typed_is_in_no_log(world, people, tmp_path) -> None:
+    office = people(world(Step.TARGETS_DRAWN))
+    head = head_of(office)
+    as_owner(office, "UPDATE typing SET typed_by = 'somebody-else'")
     assert quiet(office, tmp_path) and codes(office, head) == set()
 
 

@@ -199,8 +199,8 @@ def test_another_secret_does_not_open_the_commitment(world, people, tmp_path) ->
     row="second seed for the same draw",
     who="数据库管理员",
     outcome=DETECTED,
-    by=("log_draw_changed",),
-    words="把整套结果换成另一个公开数字算出的，单看证明文件挑不出错，但与公开日志不符。",
+    by=("verify:log", "log_draw_changed"),
+    words="把整套结果换成另一个公开数字算出的，与证明文件里的日志条目不符，任何人核验都会发现。",
 )
 def test_a_whole_other_result_put_in_place_is_found_in_the_log(world, people, tmp_path) -> None:
     office = people(world(Step.TARGETS_FROZEN))
@@ -221,7 +221,7 @@ def test_a_whole_other_result_put_in_place_is_found_in_the_log(world, people, tm
         f"UPDATE draw_source SET value = '{value}'",
         f"UPDATE typing SET value = '{value}'",
     )
-    assert verdicts(office, tmp_path / "b") == {number: set()}
+    assert verdicts(office, tmp_path / "b") == {number: {"log"}}
     assert codes(office) == {"log_draw_changed"}
 
 

@@ -16,7 +16,7 @@ OWN = Path(__file__).name
 PLAYED = list(played())
 FILES = [path for path in sorted(INSIDERS.glob("test_*.py")) if path.name != OWN]
 VERIFIER = (INSIDERS.parents[1] / "verifier" / "verify.py").read_text(encoding="utf-8")
-CHECKS = set(re.findall(r'\("(\w+)", check_\w+\)', VERIFIER)) | {"parent"}
+CHECKS = set(re.findall(r'"(\w+)", check_\w+\b', VERIFIER)) | {"parent"}
 TRIGGERS = {f"keep_{table}_update" for table in APPEND_ONLY} | {
     f"keep_{table}_delete" for table in (*APPEND_ONLY, *KEPT)
 }

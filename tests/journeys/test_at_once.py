@@ -64,7 +64,9 @@ def at_once(office: People, actors: list[Actor], act: Callable[[Desk], object]) 
     def one(actor: Actor) -> str:
         try:
             with office.state.database.write() as session:
-                act(Desk(session, office.state.clock, SystemEntropy(), actor))
+                act(
+                    Desk(session, office.state.clock, SystemEntropy(), actor, office.state.own_book)
+                )
         except DomainError as error:
             return error.code
         return "done"

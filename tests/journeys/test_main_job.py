@@ -53,7 +53,7 @@ def make_account(
 ):
     with state.database.write() as session:
         actor = setting_up.operator(session, "test")
-        desk = Desk(session, state.clock, state.entropy, actor)
+        desk = Desk(session, state.clock, state.entropy, actor, state.own_book)
         accounts.new_account(desk, username, username, role, authority, PASSWORD, person, party)
 
 

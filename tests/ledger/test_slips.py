@@ -19,8 +19,8 @@ from tests.ledger.world import ARCHIVE, LOG, STRANGER, entries, head, tree_of
 NUMBER, BITS = "hb-4200-2026-0001", 24
 TIME = 1_790_000_000
 CELLS = [
-    b"420102.A.J\t420000/4201/420102/420102.A\tJ\t3\t12582912",
-    b"420102.B.J\tp/c/d/e\tJ\t2\t0",
+    b"420102.A.J\t420000/4201/420102/420102.A\tJ\t3\t12582912\t",
+    b"420102.B.J\tp/c/d/e\tJ\t2\t0\t",
 ]
 
 
@@ -150,9 +150,9 @@ def test_no_byte_of_a_slip_may_change(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"{}", b"[]", b"nonsense", b"\xff", b'{"slip":"ssj-slip/0"}', b"[" * 5000,
+        b"", b"{}", b"[]", b"nonsense", b"\xff", b'{"slip":"ssj-slip/1"}', b"[" * 5000,
         b" " + bytes(slip_of(0)), bytes(slip_of(0)) + b"\n",
-        bytes(slip_of(0)).replace(b"ssj-slip/0", b"ssj-slip/1"),
+        bytes(slip_of(0)).replace(b"ssj-slip/1", b"ssj-slip/0"),
         bytes(slip_of(0)).replace(b"pool.txt", b"odds.txt"),
         bytes(slip_of(5)).replace(b'"file":"excluded.txt"', b'"file":"pool.txt"'),
         canonical_json({**json.loads(bytes(slip_of(0))), "more": ""}),

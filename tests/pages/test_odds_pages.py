@@ -36,7 +36,7 @@ def dispatched(stage):
 def test_every_group_shows_its_exact_chance(dispatched, browse) -> None:
     client = browse(dispatched)
     pages = [client.get(f"/draws/{FIRST}/odds?first={first}").text for first in (0, 50)]
-    for cell, _, _, size, odds in rows(files_of(dispatched, FIRST)["cells.txt"]):
+    for cell, _, _, size, odds, _ in rows(files_of(dispatched, FIRST)["cells.txt"]):
         shown = [page for page in pages if f">{cell}<" in page]
         assert len(shown) == 1
         assert str(Fraction(int(odds), int(size) << 24)) in shown[0]

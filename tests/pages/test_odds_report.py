@@ -49,7 +49,7 @@ def test_every_cell_is_on_paper_with_its_exact_fractions(drawn) -> None:
         cells = rows(draw_files.load_one(session, draw, "cells.txt"))
         plan = draw_files.load_one(session, draw, "plan.json")
     assert len(cells) > 50
-    for cell, _, _, size, odds in cells:
+    for cell, _, _, size, odds, _ in cells:
         expected, chance = Fraction(int(odds), 1 << 24), Fraction(int(odds), int(size) << 24)
         assert re.search(rf"{re.escape(cell)}{size}\d+%{expected}{chance}(?!\d*/)", text), cell
     assert draw.plan_hash in text and draw.number in text and "湖北省市场监督管理局" in text

@@ -115,7 +115,8 @@ def test_locking_and_drawing_ask_first(stage, browse):
     dice = {"value": "40718 25396 40271 85936"}
     assert client.post(value, data=dice).status_code == 409
     with state.database.write() as session:
-        close(Desk(session, state.clock, state.entropy, ANYBODY), "420000-2026-0001")
+        desk = Desk(session, state.clock, state.entropy, ANYBODY, state.own_book)
+        close(desk, "420000-2026-0001")
     short = client.post(value, data={"value": "123"})
     assert short.status_code == 422 and "f-value-error" in short.text
     assert client.post(value, data={}).status_code == 422

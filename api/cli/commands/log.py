@@ -11,7 +11,7 @@ from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, err, open_state, out
 from api.log_files import mirror, read_note, write_whole
 from api.proving import program_version, verifier_files
-from scheduler.desk import log_asking, log_checking, log_heads
+from scheduler.desk import ceremony, log_asking, log_checking, log_heads
 from scheduler.desk.verifiers import check_verifiers, log_new, logged
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import NotFound
@@ -136,6 +136,7 @@ def accept(
     with state.desk(actor(state, as_)) as desk:
         book = state.log_book(desk.session)
         made = log_heads.accept(desk, book, note, ())
+        ceremony.open_waiting(desk)
         met = book.policy.is_met(book.head(int(note.text.split("\n")[1])))
     names = [row.witness for row in made]
     _cosigned(Cosigned(witnesses=names, met=met), as_json)

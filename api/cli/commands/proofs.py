@@ -10,6 +10,8 @@ from api.cli.commands.log import Written
 from api.cli.common import AsJson, Db, answer, open_state, out
 from api.log_files import write_whole
 from api.proving import run_verifier
+from api.settings import Settings
+from api.state import POLICY
 from scheduler.desk import crews_now, draw_files, finding
 from scheduler.desk.hidden import refuse_hidden
 
@@ -88,14 +90,23 @@ def verify(
     subject: Annotated[
         str | None, typer.Option("--subject", help="如 target:统一社会信用代码。")
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy", help="自己信任的日志和见证方名单；不给则用本机的，本机没有则不核对。"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """核验抽取：由单独的 verifier/verify.py 进行，只用 Python 标准库，不用本系统的任何代码。
 
-    例：ssj verify 420000-2026-0001.ssj 420000-2026-0002.ssj
+    例：ssj verify 420000-2026-0001.ssj 420000-2026-0002.ssj --policy 信任名单.txt
     """
+    own = Settings.from_environment().home / POLICY
+    trusted = policy or (own if own.exists() else None)
+    known = {"--find": find, "--salt": salt, "--subject": subject, "--policy": trusted}
     arguments = [str(file) for file in files]
-    for name, value in (("--find", find), ("--salt", salt), ("--subject", subject)):
-        arguments += [name, value] if value is not None else []
+    for name, value in known.items():
+        arguments += [name, str(value)] if value is not None else []
     arguments += ["--json"] if as_json else []
     raise typer.Exit(run_verifier(arguments))

@@ -94,7 +94,7 @@ class TargetDraw:
         return tuple(self._cell(row) for row in rows(self._cells))
 
     def _cell(self, row: tuple[str, ...]) -> Cell:
-        name, path_a, path_b, size, odds = row
+        name, path_a, path_b, size, odds, _ = row
         county, risk = path_a.split("/")[-1].split(".")
         return Cell(
             name,

@@ -33,7 +33,7 @@ def target_files() -> dict[str, bytes]:
         (pid(f"{cell[0]}{cell[2].lower()}{n}"), cell) for cell in sizes for n in range(sizes[cell])
     ]
     cells = [
-        (cell, f"4/42/{cell[0]}/{cell[:3]}", cell[4:], str(sizes[cell]), str(odds[cell]))
+        (cell, f"4/42/{cell[0]}/{cell[:3]}", cell[4:], str(sizes[cell]), str(odds[cell]), "")
         for cell in sizes
     ]
     excluded = [(pid("x1"), "not_active"), (pid("x2"), "not_active"), (pid("x3"), "grace_period")]

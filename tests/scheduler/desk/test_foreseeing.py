@@ -27,7 +27,7 @@ def pairing(drawn: int, size: int, people: list, away: Sequence[tuple[str, str]]
     """One county, `drawn` of `size` targets t00, t01 …"""
     files = {
         "pool.txt": lines((f"t{n:02}", "c1.A.F") for n in range(size)),
-        "cells.txt": lines([("c1.A.F", "p/ci/c1/c1.A", "F", str(size), str(drawn * UNIT))]),
+        "cells.txt": lines([("c1.A.F", "p/ci/c1/c1.A", "F", str(size), str(drawn * UNIT), "")]),
         "roster.txt": lines(people),
         "blocked.txt": lines((name, target, "recusal") for name, target in away),
     }
@@ -53,8 +53,8 @@ def test_a_target_that_cannot_be_drawn_does_not_matter() -> None:
     files["pool.txt"] = lines([*((f"t{n:02}", "c1.A.F") for n in range(12)), ("z", "c1.B.F")])
     files["cells.txt"] = lines(
         [
-            ("c1.A.F", "p/ci/c1/c1.A", "F", "12", str(4 * UNIT)),
-            ("c1.B.F", "p/ci/c1/c1.B", "F", "1", "0"),
+            ("c1.A.F", "p/ci/c1/c1.A", "F", "12", str(4 * UNIT), ""),
+            ("c1.B.F", "p/ci/c1/c1.B", "F", "1", "0", ""),
         ]
     )
     assert foresee(Pairing(files, SEATS, [], None, posed.alternates)) == Foreseen(True, 0)

@@ -154,7 +154,7 @@ def test_what_is_always_drawn_and_what_never(pool) -> None:
 
 def test_entries_that_rounding_left_without_a_chance_are_counted() -> None:
     files = target_files()
-    files["cells.txt"] = files["cells.txt"].replace(b"\t4\t6710886\n", b"\t4\t0\n")
+    files["cells.txt"] = files["cells.txt"].replace(b"\t4\t6710886\t\n", b"\t4\t0\t\n")
     found = TargetDraw(files).overview
     assert (found.at_zero, found.lowest) == (4, 0)
 
