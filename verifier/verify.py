@@ -1,26 +1,33 @@
-"""Check draw bundles of the protocol `ssj/0` (docs/protocol.md) with nothing but Python >= 3.9.
+"""Check draw bundles of the protocol `ssj/1` (docs/protocol.md) with nothing but Python >= 3.9.
 
-    python verify.py FILE [FILE ...] [--json] [--find ID [--salt HEX --subject TEXT]]
-    python verify.py SLIP [BUNDLE ...] [--policy FILE] [--json]
+    python verify.py FILE [FILE ...] [--policy FILE] [--json]
+                     [--find ID [--salt HEX --subject TEXT]]
 
-What a ✓ of every check proves: the lists in the file are the ones the plan names; the odds in them
-keep the rules of §3, and those of inspectors are the most even ones that do, up to the deviation
-that is shown; whatever a contributor opened is what it had committed to under this very plan, and
-who did not commit, withheld or opened a low secret is named; and the published outcome is the only
-outcome of these lists, these secrets and these public values.
+FILE is any of: a bundle, the whole of one draw (§1); a firm's own slip (§9); a file of replacements
+(§11), beside its bundle and this bundle's parent; a share of a seal (§12), beside the bundle or its
+plan.json. The files that belong together find each other by their numbers.
 
-What it does not prove: that the plan was published, and commitments and reveals were closed, before
-the public values existed (the public log shows that: `log` is NOT CHECKED), that the public values
+What a ✓ of every check of a bundle proves: the lists in the file are the ones the plan names; the
+odds in them keep the rules of §3: those of targets are the rates of the plan, those of inspectors
+the most even ones that the rules allow, up to the deviation that is shown; whatever a contributor
+opened is what it had committed to under this very plan, and who did not commit, withheld or opened
+a low secret is named; the published outcome is the only outcome of these lists, these secrets and
+these public values; and the logs and witnesses whose keys the plan names have signed that lists,
+commitments and reveals were closed in this order, and before the public values existed (`log`,
+`witnessed`).
+
+What it does not prove: that the keys in the plan are those of bodies that can be trusted (`policy`
+is NOT CHECKED unless you name the keys that you trust with --policy), that the public values
 are the ones really thrown or announced (compare them yourself: `source` is NOT CHECKED, not even
 drand's signature), that the contributors did not conspire, that the
 lists hold everyone they ought to and only true reasons, or that the text in `rules` describes the
 odds. An inspector draw is checked against its target draw only when that bundle is given too;
 otherwise the check `parent` says that it was NOT CHECKED.
 
-A file that starts with `{` is a firm's own slip (§9): with the public keys of a policy it proves
-that one line was in the locked lists of one draw, and with which odds, or why it was left out.
-Without a policy it proves only that it agrees with itself (`slip-signed` is NOT CHECKED). Beside
-the bundle of the same draw it is compared with it, and what became of the line is shown.
+A slip proves, with the public keys of a policy, that one line was in the locked lists of one draw,
+and with which odds, or why it was left out. Without a policy it proves only that it agrees with
+itself (`slip-signed` is NOT CHECKED). Beside the bundle of the same draw it is compared with it,
+and what became of the line is shown.
 
 Written from the document alone; § numbers are its sections. Exit status: 0 everything verified,
 1 a check failed or a file cannot be read, 2 wrong usage.
@@ -37,13 +44,14 @@ import hashlib
 import io
 import itertools
 import json
+import math
 import operator
 import re
 import struct
 import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -57,17 +65,19 @@ FIXED = {
     "inspectors": ("roster.txt", "absent.txt", "blocked.txt", "seats.txt", "odds.txt",
                    "multipliers.txt"),
 }  # fmt: skip
-OTHERS = ("plan.json", "commitments.json", "reveals.json", "public.json", "outcome.txt")
+OTHERS = ("plan.json", "commitments.json", "reveals.json", "public.json", "seal.json", "log.json",
+          "outcome.txt")  # fmt: skip
 SHARED = ("roster.txt", "absent.txt", "blocked.txt")  # an inspector draw has its parent's (§3)
 
 TITLES = {
     "container": "文件结构", "json": "文书格式", "lines": "名单格式", "plan": "摇号方案",
     "roots": "名单锁定", "odds": "抽取机会", "deviation": "取整偏差", "evenness": "机会均衡",
-    "commitments": "封存与启封", "public": "公开随机数",
+    "commitments": "封存与启封", "public": "公开随机数", "seal": "密封",
     "seed": "摇号随机数", "outcome": "摇号结果", "parent": "与对象抽取衔接",
-    "source": "公开随机数的来源", "log": "公布时间",
+    "source": "公开随机数的来源", "log": "公告日志", "witnessed": "见证时间", "policy": "信任名单",
     "slip": "凭证格式", "slip-id": "凭证编码", "slip-line": "锁定的名单", "slip-cell": "抽取机会",
     "slip-log": "公告日志", "slip-signed": "日志签名", "slip-bundle": "与摇号文件对照",
+    "replacements": "递补文件", "chain": "递补号码", "replacement": "递补人选", "share": "密封分份",
 }  # fmt: skip
 KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
 UNREADABLE = {
@@ -81,6 +91,10 @@ NOT_FINISHED = "程序未能完成此项核验，按未通过处理"
 
 class Failed(Exception):
     """A check found something wrong; the text says what, for people."""
+
+
+class NotChecked(Exception):
+    """A check could not be made with what is at hand; the text says why, for people."""
 
 
 def need(condition: object, message: str) -> None:
@@ -115,14 +129,22 @@ class Bundle:
     outcome_hash: str | None = None  # a child's `parent` names it
     parties: dict[str, list[str]] | None = None  # who did not commit, withheld, was low (§4)
     values: list[dict[str, str]] | None = None  # the public values (§4)
+    logged: dict[str, Logged] = field(default_factory=dict)  # log.json, once it is checked (§8)
+    log: dict[str, Any] | None = None  # the same, as the report shows it
     drawn: int | None = None
     pool: int | None = None
     checks: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, str] | None = None
+    whole: bool = True  # False: nothing but a plan.json, that a share is checked against (§12)
 
     @property
     def plan(self) -> dict[str, Any]:
         return self.docs["plan.json"]
+
+    @property
+    def disclosed(self) -> str | None:
+        """The day of disclosure of a sealed draw."""
+        return self.plan["seal"].get("disclose") if self.number else None
 
     def rows(self, name: str) -> Iterator[list[bytes]]:
         return (line.split(b"\t") for line in self.lines[name])
@@ -137,13 +159,13 @@ class Bundle:
 
 # ---- §1 the container --------------------------------------------------------------------------
 
-MAGIC = b"ssj-bundle/0\n"
+MAGIC = b"ssj-bundle/1\n"
 HEADER = re.compile(rb"([a-z]+(?:-[a-z]+)*\.(?:json|txt)) (0|[1-9][0-9]{0,17})\n")
 
 
 def check_container(b: Bundle) -> str:
     data = b.files.pop("")  # the whole file, put there by check_file
-    need(data.startswith(MAGIC), "开头不是 ssj-bundle/0，不是本协议的摇号文件")
+    need(data.startswith(MAGIC), "开头不是 ssj-bundle/1，不是本协议的摇号文件")
     at, last = len(MAGIC), ""
     while not data.startswith(b"end\n", at):
         header = HEADER.match(data, at)
@@ -261,9 +283,10 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(part)
 
 
-def check_strings(document: dict[str, Any], free: str) -> None:
+def check_strings(document: dict[str, Any], name: str) -> None:
     for member, value in document.items():
-        parts = () if member == free else strings(value)
+        free = name == "plan.json" and member == "rules"
+        parts = () if free else strings(value)
         clean = not any(map(CONTROL_IN_JSON.search, (member, *parts)))
         need(clean, f"成员 {member} 含有控制字符")
 
@@ -273,7 +296,8 @@ def check_json(b: Bundle) -> str:
     for name in names:
         try:
             b.docs[name] = json_document(b.files[name])
-            check_strings(b.docs[name], free="rules" if name == "plan.json" else "")
+            if name != "log.json":  # log entries are texts of their own (§8)
+                check_strings(b.docs[name], name)
         except Failed as problem:
             raise Failed(f"{name}：{problem}") from None
     return f"{len(names)} 份文书写法规范，没有重复或多余的内容"
@@ -286,6 +310,7 @@ WEEK = rb"(?!" + ID + rb"(?![0-9A-Za-z-]))[0-9A-Za-z-]+"  # no id: both name B-n
 PATH = CELL + rb"(?:/" + CELL + rb")*"
 INT, BIT = rb"(?:0|[1-9][0-9]{0,8})", rb"[01]"
 ODDS, RANK = rb"(?:0|[1-9][0-9]{0,17})", rb"[1-9][0-9]{0,8}"
+BLIND = rb"(?:[0-9a-f]{32})?"
 VALUE, LEVEL = rb"[0-9.e-]{1,24}", rb"(?:0|-?[1-9][0-9]{0,8})"
 ROLE = rb"(?:lead|member|specialist|joining)"
 TEXT, NAME, NAME_OR_NONE = rb"[^\t]*", rb"[^\t,]+", rb"[^\t,]*"
@@ -307,7 +332,7 @@ def form(*columns: bytes, keys: tuple[int, ...] = (0,)) -> re.Pattern[bytes]:
 FORMS = {
     "pool.txt": form(ID, CELL),
     "excluded.txt": form(ID, TEXT),
-    "cells.txt": form(CELL, PATH, PATH, INT, ODDS),
+    "cells.txt": form(CELL, PATH, PATH, INT, ODDS, BLIND),
     "roster.txt": form(ID, INT, INT, INT + b"?", BIT, BIT, NAME, LIST, LIST),
     "absent.txt": form(ID, TEXT),
     "blocked.txt": form(ID, ID, TEXT, keys=(0, 1)),
@@ -367,6 +392,13 @@ def is_value(text: bytes) -> bool:
     return 0 < value < INFINITE and repr(value).replace("+", "").encode() == text
 
 
+def check_blinds(b: Bundle) -> None:
+    """Lines of a sealed draw have one, others have none. (Any other mode fails in `plan`.)"""
+    mode = b.plan.get("mode")
+    for row in b.rows("cells.txt") if mode in ("open", "sealed") else ():
+        need((row[5] != b"") == (mode == "sealed"), "cells.txt 的遮盖码与公开方式不符")
+
+
 def check_lines(b: Bundle) -> str:
     b.outcome_hash = sha(b.files["outcome.txt"])
     for name in (*FIXED[b.shape], "outcome.txt"):
@@ -379,8 +411,11 @@ def check_lines(b: Bundle) -> str:
         for column in row[7:9]:
             parts = column.split(b",")
             need(all(map(operator.lt, parts, parts[1:])), "roster.txt 的区县或资格次序不对或重复")
-    values = (row[4] for row in b.rows("multipliers.txt")) if b.shape == "inspectors" else ()
-    need(all(map(is_value, values)), "multipliers.txt 的系数写法不对，或不是正数")
+    if b.shape == "targets":
+        check_blinds(b)
+    else:
+        values = (row[4] for row in b.rows("multipliers.txt"))
+        need(all(map(is_value, values)), "multipliers.txt 的系数写法不对，或不是正数")
     total = sum(map(len, b.lines.values()))
     return f"{len(b.lines)} 份名单共 {total} 行，格式和次序正确，没有重复"
 
@@ -396,11 +431,13 @@ def identifier(salt: bytes, subject: str) -> str:
 # ---- §3 the plan -------------------------------------------------------------------------------
 
 LINES_MOST, COUNT_MOST = 10**9, 10**9 - 1
-COMMON = ("protocol", "hash", "mode", "number", "authority", "task", "kind", "bits", "turns",
-          "files", "parties", "sources", "rules")  # fmt: skip
-PARTIES_MOST = 64
-MEMBERS = {"targets": {*COMMON, "alternates"}, "inspectors": {*COMMON, "cap", "weeks",
+COMMON = ("protocol", "hash", "mode", "seal", "slot", "escrow", "chain", "log", "number",
+          "authority", "task", "kind", "bits", "turns", "files", "parties", "sources",
+          "rules")  # fmt: skip
+MEMBERS = {"targets": {*COMMON, "rates", "alternates"}, "inspectors": {*COMMON, "cap", "weeks",
            "deviation", "parent"}}  # fmt: skip
+NAMES_MOST, PLACE_MOST, LOG_LINES_MOST = 64, 10_000, 64
+RATE = r"(?:0|[1-9][0-9]{0,17})/[1-9][0-9]{0,17}"
 
 
 def is_int(value: object, least: int, most: int) -> bool:
@@ -423,27 +460,78 @@ def has_members(value: object, *names: str) -> bool:
     return isinstance(value, dict) and value.keys() == set(names)
 
 
+def are_names(value: object, least: int) -> bool:
+    """`least` names or more, sorted."""
+    return (
+        isinstance(value, list)
+        and least <= len(value) <= NAMES_MOST
+        and all(matches(r"[a-z-]+", name) for name in value)
+        and all(map(operator.lt, value, value[1:]))
+    )
+
+
 def check_plan_names(plan: dict[str, Any]) -> None:
-    for member, value in (("protocol", "ssj/0"), ("hash", "sha-256"), ("mode", "open")):
-        need(plan[member] == value, f"{member} 应为 {value}")
+    for member, values in (("protocol", ["ssj/1"]), ("hash", ["sha-256"]),
+                           ("mode", ["open", "sealed"])):  # fmt: skip
+        need(plan[member] in values, f"{member} 应为 {' 或 '.join(values)}")
     need(is_text(plan["authority"]) and is_text(plan["task"]), "机关或任务代码不对")
     number = re.escape(plan["authority"]) + r"-[0-9]{4}-[0-9]{4,}"
     need(matches(number, plan["number"]), "摇号编号应为“机关代码-年份-四位以上序号”")
-    parties = plan["parties"]
-    need(isinstance(parties, list) and parties, "没有参与方")
-    need(len(parties) <= PARTIES_MOST, f"参与方多于 {PARTIES_MOST} 个")
-    need(all(matches(r"[a-z-]+", party) for party in parties), "参与方名称不对")
-    need(all(map(operator.lt, parties, parties[1:])), "参与方次序不对或重复")
-    check_sources(plan["sources"])
+    need(are_names(plan["parties"], 1), f"参与方应为 1 至 {NAMES_MOST} 个名称，按次序，不重复")
+    escrow = plan["escrow"]
+    need(escrow == "" or matches(r"[a-z-]+", escrow), "托管方的名称不对")
+    need(escrow not in plan["parties"], "托管方不能是参与方")
+    check_sources(plan["sources"], escrow)
+    log = plan["log"]
+    need(isinstance(log, list) and 2 <= len(log) <= LOG_LINES_MOST,
+         f"log 应为 2 至 {LOG_LINES_MOST} 行信任名单")  # fmt: skip
+    need(all(isinstance(line, str) for line in log), "log 的各行应为文字")
     need(isinstance(plan["rules"], dict), "规则说明应为对象")
 
 
+def check_plan_seal(plan: dict[str, Any]) -> None:
+    seal = plan["seal"]
+    if plan["mode"] == "open":
+        need(seal == {}, "公开方式的摇号不应有密封")
+        return
+    need(has_members(seal, "disclose", "holders", "least", "points"), "密封的项目不对")
+    day = seal["disclose"]
+    need(isinstance(day, str) and is_moment(f"{day}T00:00:00Z"), "公开日不对")
+    need(are_names(seal["holders"], 2), f"密封保管方应为 2 至 {NAMES_MOST} 个名称，按次序，不重复")
+    need(is_int(seal["least"], 1, len(seal["holders"])), "启封密封所需的份数不对")
+    points = seal["points"]
+    need(isinstance(points, list) and len(points) == seal["least"] and all(map(is_hash, points)),
+         "密封的校验点个数或格式不对")  # fmt: skip
+
+
+def check_plan_chains(plan: dict[str, Any]) -> None:
+    """Of a standing draw (§4) and of the codes for vacant seats (§11)."""
+    slot, chain = plan["slot"], plan["chain"]
+    if slot != {}:
+        need(has_members(slot, "calendar", "entry", "place", "heads"), "常设摇号的项目不对")
+        need(is_text(slot["calendar"]) and is_hash(slot["entry"]), "常设摇号的日程不对")
+        need(is_int(slot["place"], 1, PLACE_MOST), f"常设摇号的位次应为 1 至 {PLACE_MOST}")
+        need(has_members(slot["heads"], *plan["parties"]), "常设摇号的号码链与参与方不符")
+        need(all(map(is_hash, slot["heads"].values())), "常设摇号的号码链格式不对")
+    if chain != {}:
+        need(has_members(chain, "party", "head", "length"), "递补号码链的项目不对")
+        need(matches(r"[a-z-]+", chain["party"]), "递补号码链的持有方名称不对")
+        need(is_hash(chain["head"]), "递补号码链的链首格式不对")
+        need(is_int(chain["length"], 1, COUNT_MOST), "递补号码链的长度不对")
+
+
 def check_plan_of_targets(plan: dict[str, Any]) -> None:
-    spare = plan["alternates"]
+    spare, rates = plan["alternates"], plan["rates"]
     need(has_members(spare, "least", "percent"), "候补规则的项目不对")
     need(
         all(is_int(value, 0, COUNT_MOST) for value in spare.values()), "候补规则应为至多九位的整数"
     )
+    need(isinstance(rates, dict), "各类对象的比例应为对象")
+    for own, rate in rates.items():
+        need(matches(r"[A-Z-]", own), f"比例 {own} 的类别不对")
+        need(matches(RATE, rate), f"类别 {own} 的比例应写作“分子/分母”")
+        part, whole = map(int, rate.split("/"))
+        need(part <= whole, f"类别 {own} 的比例超过一")
 
 
 def check_plan_of_inspectors(plan: dict[str, Any]) -> None:
@@ -460,11 +548,11 @@ def check_plan_of_inspectors(plan: dict[str, Any]) -> None:
     need(is_hash(parent["plan"]) and is_hash(parent["outcome"]), "parent 的校验码不对")
 
 
-def check_plan(b: Bundle) -> str:
-    plan, kind = b.plan, b.shape
-    need(plan.get("kind") == kind, "方案写的抽取种类与内含文件不符")
+def check_plan_document(plan: dict[str, Any], kind: str) -> None:
     need(plan.keys() == MEMBERS[kind], "方案的项目多于或少于规定")
     check_plan_names(plan)
+    check_plan_seal(plan)
+    check_plan_chains(plan)
     need(is_int(plan["bits"], 16, 32), "bits 应在 16 到 32 之间")
     need(is_int(plan["turns"], 0, plan["bits"]), "turns 应在 0 到 bits 之间")
     need(has_members(plan["files"], *FIXED[kind]), "方案锁定的名单多于或少于规定")
@@ -472,10 +560,19 @@ def check_plan(b: Bundle) -> str:
         need(has_members(entry, "lines", "root"), "名单锁定的项目不对")
         need(is_int(entry["lines"], 0, LINES_MOST) and is_hash(entry["root"]), "名单锁定的内容不对")
     (check_plan_of_targets if kind == "targets" else check_plan_of_inspectors)(plan)
-    b.kind, b.number = kind, plan["number"]
+
+
+def check_plan(b: Bundle) -> str:
+    kind, plan = b.plan.get("kind"), b.plan
+    if b.whole:
+        need(kind == b.shape, "方案写的抽取种类与内含文件不符")
+    need(kind in list(KINDS), "抽取种类不对")
+    check_plan_document(plan, str(kind))
+    b.kind, b.number = str(kind), plan["number"]
     b.plan_hash = sha(b"ssj.plan.v1\n" + b.files["plan.json"])
-    b.pool = len(b.lines["pool.txt" if kind == "targets" else "roster.txt"])
-    return f"方案 {b.number}（{KINDS[kind]}）项目齐全，格式正确；方案校验码 {b.plan_hash}"
+    if b.whole:
+        b.pool = len(b.lines["pool.txt" if kind == "targets" else "roster.txt"])
+    return f"方案 {b.number}（{KINDS[b.kind]}）项目齐全，格式正确；方案校验码 {b.plan_hash}"
 
 
 # ---- §3 line roots -----------------------------------------------------------------------------
@@ -524,21 +621,43 @@ def check_cell_name(cell: bytes, path_a: bytes, path_b: bytes) -> None:
     need(known and cell == names[3] + b"." + path_b, f"分组 {cell.decode()} 的名称与层级不符")
 
 
+def check_rates(b: Bundle) -> None:
+    """The odds of each cell, and of every total, are what the rates say, rounded down or up.
+
+    With the least common multiple of the rates' denominators all of it is in whole numbers.
+    """
+    rates = {own: Fraction(*map(int, rate.split("/"))) for own, rate in b.plan["rates"].items()}
+    whole = math.lcm(*(rate.denominator for rate in rates.values()))
+    share = {own.encode(): int(rate * whole) << b.plan["bits"] for own, rate in rates.items()}
+    sums: dict[tuple[bytes, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for cell, path_a, path_b, size, odds, _ in b.rows("cells.txt"):
+        need(path_a[-1:] in share, f"分组 {cell.decode()} 的类别没有比例")
+        expected, names = int(size) * share[path_a[-1:]], path_a.split(b"/")
+        prefixes = (tuple(names[:count]) for count in range(1, len(names) + 1))
+        for total in ((b"", cell), (b"", b"", path_b), *prefixes):
+            sums[total][0] += int(odds)
+            sums[total][1] += expected
+    for total, (given, expected) in sums.items():
+        where = b"/".join(total).decode().lstrip("/")
+        need(abs(given * whole - expected) < whole, f"{where} 的抽取机会与方案的比例不符")
+
+
 def check_odds_of_targets(b: Bundle) -> str:
     groups, one = pool_by_cell(b), 1 << b.plan["bits"]
     rates: list[Fraction] = []
-    for cell, path_a, path_b, size, odds in b.rows("cells.txt"):
+    for cell, path_a, path_b, size, odds, _ in b.rows("cells.txt"):
         label = f"分组 {cell.decode()}"
         need(len(groups.pop(cell, ())) == int(size) >= 1, f"{label} 的家数与候选名单不符")
         need(int(odds) <= int(size) * one, f"{label} 的抽取机会超过家数")
         check_cell_name(cell, path_a, path_b)
         rates.append(Fraction(int(odds), int(size) * one))
     need(not groups, "候选名单中有未列明的分组")
+    check_rates(b)
     excluded = {line[:20] for line in b.lines["excluded.txt"]}
     need(not any(line[:20] in excluded for line in b.lines["pool.txt"]), "有人同在候选和排除名单")
     low, high = (per_hundred(rate) for rate in (min(rates, default=0), max(rates, default=0)))
-    return (f"候选名单 {b.pool} 家，{len(rates)} 个分组家数相符，与排除名单无重复；"
-            f"各分组每100家约抽{low}至{high}家")  # fmt: skip
+    return (f"候选名单 {b.pool} 家，{len(rates)} 个分组家数相符，与排除名单无重复；各分组和合计的"
+            f"抽取机会与方案的比例相符，每100家约抽{low}至{high}家")  # fmt: skip
 
 
 def per_hundred(rate: Fraction | int) -> str:
@@ -599,7 +718,7 @@ class Staffing:
             }  # fmt: skip
         return self.found[key]
 
-    def apart_from(self, target: bytes) -> Container[bytes]:
+    def apart_from(self, target: bytes) -> Collection[bytes]:
         return self.apart.get(target, ())
 
     def mentor_seat(self, target: bytes) -> bytes | None:
@@ -910,12 +1029,18 @@ def planned_weeks(
             yield target, weeks[i * len(weeks) // len(entries)].encode() if weeks else b""
 
 
-def check_parent(b: Bundle, p: Bundle) -> str:
-    named = b.plan["parent"]
+def check_parent(b: Bundle, given: list[Bundle]) -> str:
+    named, p = b.plan["parent"], find_parent(b, given)
+    if p is None:
+        raise NotChecked(f"未核验：没有提供对象抽取 {named['number']} 的文件")
     need(p.kind == "targets", "所指的不是检查对象的抽取")
     need(named["number"] == p.number and named["plan"] == p.plan_hash, "所指对象抽取的方案不符")
     need(named["outcome"] == p.outcome_hash, "所指对象抽取的结果不符")
     need(p.error is None, "所指的对象抽取本身未通过核验")
+    for member, word in (("authority", "机关"), ("task", "任务"), ("mode", "公开方式"),
+                         ("chain", "递补号码链")):  # fmt: skip
+        need(b.plan[member] == p.plan[member], f"{word}与对象抽取的不同")
+    need(b.disclosed == p.disclosed, "公开日与对象抽取的不同")
     for name in SHARED:
         need(b.plan["files"][name] == p.plan["files"][name], f"{name} 与对象抽取锁定的不同")
     county_of_cell = {row[0]: row[1].split(b"/")[2] for row in p.rows("cells.txt")}
@@ -931,26 +1056,49 @@ def check_parent(b: Bundle, p: Bundle) -> str:
 # ---- §4 commitments and reveals ----------------------------------------------------------------
 
 
+def back(secret: str) -> str:
+    """The link of a chain that comes before this one (§4, §11); both in hexadecimal."""
+    return sha(f"ssj.chain.v1\n{secret}\n".encode())
+
+
+def commitment(b: Bundle, party: str, secret: str) -> str:
+    if b.plan["slot"]:  # a standing draw: `place` steps lead to the head of the party's chain
+        for _ in range(b.plan["slot"]["place"]):
+            secret = back(secret)
+        return secret
+    return sha(f"{b.preamble('ssj.commit.v1')}{party}\n{secret}\n".encode())
+
+
 def check_commitments(b: Bundle) -> str:
     sealed, opened, parties = b.docs["commitments.json"], b.docs["reveals.json"], b.plan["parties"]
-    for party, commitment in sealed.items():
+    for party, value in sealed.items():
         need(party in parties, f"方案中没有封存了的参与方 {party}")
-        need(is_hash(commitment), f"参与方 {party} 的封存号码格式不对")
+        need(is_hash(value), f"参与方 {party} 的封存号码格式不对")
+    if b.plan["slot"]:
+        need(sealed == b.plan["slot"]["heads"], "封存号码不是方案所列的号码链")
     for party, secret in opened.items():
         need(party in sealed, f"参与方 {party} 没有封存，却有启封内容")
         need(is_hash(secret), f"参与方 {party} 的启封内容格式不对")  # 32 bytes, too
-        text = f"{b.preamble('ssj.commit.v1')}{party}\n{secret}\n"
-        need(sha(text.encode()) == sealed[party], f"参与方 {party} 的启封内容与封存号码不符")
+        same = commitment(b, party, secret) == sealed[party]
+        need(same, f"参与方 {party} 的启封内容与封存号码不符")
     b.parties = {
         "not_committed": [party for party in parties if party not in sealed],
         "withheld": [party for party in sealed if party not in opened],
         "low": low_secrets(opened),
     }
-    worth = 256 * (len(opened) - len(b.parties["low"]))
-    message = (f"方案的 {len(parties)} 个参与方中 {len(opened)} 个封存后启封，启封内容与封存号码"
+    if not b.plan["sources"]:  # the parties alone decide
+        need(len(opened) == len(parties), "没有公开随机数，而有参与方没有封存或启封")
+        need(len(parties) >= 2, "没有公开随机数，参与方应不少于两个")
+        need(not b.parties["low"], "没有公开随机数，而有启封内容过于简单或雷同")
+    return say_parties(b.parties, len(parties), len(opened))
+
+
+def say_parties(named: dict[str, list[str]], parties: int, opened: int) -> str:
+    worth = 256 * (opened - len(named["low"]))
+    message = (f"方案的 {parties} 个参与方中 {opened} 个封存后启封，启封内容与封存号码"
                f"一致，计{worth}位随机性")  # fmt: skip
     for word, names in zip(("没有封存", "封存后没有启封", "启封内容过于简单或雷同，不计随机性"),
-                           b.parties.values()):  # fmt: skip
+                           named.values()):  # fmt: skip
         if names:
             message += f"；{word}：{'、'.join(clip(name, 60) for name in names)}"
     return message
@@ -1013,6 +1161,8 @@ SOURCES = {
 }  # fmt: skip
 SOURCES_MOST, TENTHS_LEAST = 8, 600
 MOMENT = re.compile(r"([2-9][0-9]{3})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+ISSUE = r"[0-9]{4}(?!000)(?:[0-2][0-9]{2}|3[0-5][0-9]|36[0-6])"  # year, number within it
+LOTTERIES = ("kl8", "ssq", "dlt", "pl5")
 FIRST_ROUND = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=1692803367)
 ROUND_SECONDS, ROUND_MOST = 3, 10**10
 
@@ -1050,11 +1200,16 @@ def check_source(source: object, at: int) -> tuple[str, str]:
         expected = moment_of_round(label)
         need(expected, where + "名称应为“quicknet 轮次”")
         need(moment == expected, where + f"时刻与轮次不符，应为 {expected}")
+    if kind in LOTTERIES:
+        need(matches(ISSUE, label), where + "名称应为七位期号：四位年份和三位期次")
+        need(moment != "", where + "时刻不能为空")
     need(moment == "" or is_moment(moment), where + "时刻不对")
     return kind, label
 
 
-def check_sources(sources: object) -> None:
+def check_sources(sources: object, escrow: str) -> None:
+    if sources == [] and escrow:
+        return
     if not isinstance(sources, list) or not 1 <= len(sources) <= SOURCES_MOST:
         raise Failed(f"公开随机数来源应为 1 至 {SOURCES_MOST} 个")
     named = [check_source(source, at) for at, source in enumerate(sources, 1)]
@@ -1083,17 +1238,117 @@ def check_public(b: Bundle) -> str:
         fits = isinstance(value["value"], str) and kind.fits(value["value"])
         need(fits, where + f"写法不对：{kind.title}应为{kind.form}")
     b.values = values
+    if not values:
+        return "方案没有指定公开随机数：由各参与方的启封内容决定"
     return (f"{len(values)} 个公开随机数写法规范，种类、来源、时刻和次序与方案指定的一致，"
             f"共含至少{tenths_of(sources) / 10}位随机性")  # fmt: skip
 
 
-def where_to_look(b: Bundle) -> str:
+def check_where_values_are_from(b: Bundle) -> str:
     titles: dict[str, dict[str, None]] = defaultdict(dict)  # by place to look, each title once
     for source in b.plan["sources"]:
         kind = SOURCES[source["kind"]]
         titles[kind.where][kind.title] = None
+    if not titles:
+        raise NotChecked("未核验：没有公开随机数，只由各参与方决定；它们是否串通，本文件不能证明")
     advice = "；".join("、".join(found) + where for where, found in titles.items())
-    return f"未核验：公开随机数是否就是所指的那一次产生的，本文件不能证明，请自行比对：{advice}"
+    raise NotChecked(
+        f"未核验：公开随机数是否就是所指的那一次产生的，本文件不能证明，请自行比对：{advice}"
+    )
+
+
+# ---- Ed25519 (RFC 8032 §5.1), for the seal (§4) and signatures (§8); nothing here is secret ----
+
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
+ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
+Point = tuple[int, int, int, int]  # X, Y, Z, T: x = X / Z, y = Y / Z, x · y = T / Z
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def point_of(data: bytes) -> Point | None:
+    """§5.1.3; None for what encodes no point, or not in its only form."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & ((1 << 255) - 1)
+    u, v = (y * y - 1) % PRIME, (CURVE * y * y + 1) % PRIME
+    x = u * v**3 * pow(u * v**7, (PRIME - 5) // 8, PRIME) % PRIME
+    if (v * x * x - u) % PRIME:
+        x = x * ROOT_OF_MINUS_ONE % PRIME
+    if len(data) != 32 or y >= PRIME or (v * x * x - u) % PRIME or (sign and not x):
+        return None
+    x = x if x & 1 == sign else PRIME - x
+    return x, y, 1, x * y % PRIME
+
+
+def add_points(one: Point, two: Point) -> Point:
+    """§5.1.4; holds for all points, equal ones too."""
+    a = (one[1] - one[0]) * (two[1] - two[0]) % PRIME
+    b = (one[1] + one[0]) * (two[1] + two[0]) % PRIME
+    c = 2 * CURVE * one[3] * two[3] % PRIME
+    d = 2 * one[2] * two[2] % PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def double(point: Point) -> Point:
+    """§5.1.4, for equal points: quicker."""
+    x, y, z, _ = point
+    a, b, c = x * x, y * y, 2 * z * z
+    h, g = a + b, a - b
+    e, f = h - (x + y) ** 2, c + g
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def sum_of(one: int, point: Point, two: int = 0, other: Point = NEUTRAL) -> Point:
+    """one · point + two · other, both digit by digit."""
+    result = NEUTRAL
+    add = {"10": point, "01": other, "11": add_points(point, other)}
+    length = max(one.bit_length(), two.bit_length())
+    for digits in map("".join, zip(f"{one:0{length}b}", f"{two:0{length}b}")):
+        result = double(result)
+        if digits != "00":
+            result = add_points(result, add[digits])
+    return result
+
+
+def bytes_of(point: Point) -> bytes:
+    x, y, z, _ = point
+    inverse = pow(z, -1, PRIME)
+    x, y = x * inverse % PRIME, y * inverse % PRIME
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little")) or NEUTRAL
+
+
+@functools.lru_cache(maxsize=4096)  # checkpoints of one bundle may be the same, or asked of twice
+def is_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
+    """§5.1.7, without the cofactor: [S]B − [k]A, encoded, is R to the byte."""
+    key = point_of(public)
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or len(signature) != 64 or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    k = int.from_bytes(digest, "little") % ORDER
+    minus = (PRIME - key[0], key[1], key[2], PRIME - key[3])
+    return bytes_of(sum_of(scalar, BASE, k, minus)) == signature[:32]
+
+
+# ---- §4 the seal -------------------------------------------------------------------------------
+
+
+def check_seal(b: Bundle) -> str:
+    seal, fixed = b.docs["seal.json"], b.plan["seal"]
+    if b.plan["mode"] == "open":
+        need(seal == {}, "公开方式的摇号不应有密封随机数")
+        return "公开方式的摇号，没有密封"
+    need(has_members(seal, "secret") and is_hash(seal["secret"]), "密封随机数的格式不对")
+    secret = int(seal["secret"], 16)
+    need(1 <= secret < ORDER, "密封随机数超出范围")
+    need(bytes_of(sum_of(secret, BASE)).hex() == fixed["points"][0], "密封随机数与方案锁定的不符")
+    return (f"密封随机数正是方案锁定的那一个；公开日 {b.disclosed}；{len(fixed['holders'])} 个"
+            f"保管方中任意 {fixed['least']} 个可以启封")  # fmt: skip
 
 
 # ---- §4 seed -----------------------------------------------------------------------------------
@@ -1106,8 +1361,11 @@ def check_seed(b: Bundle) -> str:
     text += "".join(f"commitment:{party}:{sealed[party]}\n" for party in sealed)  # sorted
     text += "".join(f"party:{party}:{secret}\n" for party, secret in opened.items())  # sorted
     text += "".join(f"public:{value['kind']}:{value['value']}\n" for value in values)
+    if b.plan["mode"] == "sealed":
+        text += f"seal:{b.docs['seal.json']['secret']}\n"
     b.seed = sha(text.encode())
-    return f"由 {len(opened)} 份启封内容和 {len(values)} 个公开随机数算出：{b.seed}"
+    seal = "、密封随机数" if b.plan["mode"] == "sealed" else ""
+    return f"由 {len(opened)} 份启封内容、{len(values)} 个公开随机数{seal}算出：{b.seed}"
 
 
 # ---- §5 words ----------------------------------------------------------------------------------
@@ -1478,81 +1736,28 @@ def check_outcome(b: Bundle) -> str:
     return f"重新摇号，结果与公布的逐字一致：抽中 {b.drawn} 家{rate}，候补 {count - b.drawn} 家"
 
 
-# ---- §8 the checks in order --------------------------------------------------------------------
+# ---- §8 the log: signed checkpoints and proofs (C2SP tlog-proof, signed-note) -------------------
 
-ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
-    ("container", check_container), ("json", check_json), ("lines", check_lines),
-    ("plan", check_plan), ("roots", check_roots), ("odds", check_odds),
-    ("deviation", check_deviation), ("evenness", check_evenness),
-    ("commitments", check_commitments), ("public", check_public), ("seed", check_seed),
-    ("outcome", check_outcome),
-)  # fmt: skip
+PROOF_LINE = "c2sp.org/tlog-proof@v1"
+NUMBER_IN_LOG, SIZE_OF_LOG = r"0|[1-9][0-9]{0,17}", r"[1-9][0-9]{0,17}"
+SIGNATURES_MOST, PATH_MOST = 64, 63
+LOG_KEY, WITNESS_KEY = 0x01, 0x04  # signed-note: Ed25519; tlog-cosignature: with a time
 
 
-def attempt(b: Bundle | Slip, code: str, check: Callable[..., str], *given: object) -> None:
-    ok = False
-    try:
-        message, ok = check(*given), True
-    except Failed as problem:
-        message = str(problem)
-    except Exception as problem:
-        message = f"{NOT_FINISHED}（{type(problem).__name__}）"
-    b.checks.append({"code": code, "ok": ok, "message": message})
-    if not ok:
-        b.error = {"code": code, "message": message}
+class Signed(NamedTuple):
+    """A checkpoint's text, what it says, and its signature lines: (key name, key id, signature)."""
+
+    text: str
+    origin: str
+    size: int
+    root: bytes
+    signatures: list[tuple[str, bytes, bytes]]
 
 
-def check_alone(b: Bundle) -> Bundle:
-    for code, check in ALONE:
-        if code in ("deviation", "evenness") and b.kind == "targets":
-            continue
-        attempt(b, code, check, b)
-        if b.error:
-            break
-    return b
-
-
-def check_together(b: Bundle, given: list[Bundle]) -> None:
-    if b.kind == "inspectors":
-        parent = find_parent(b, given)
-        if parent is None:
-            message = f"未核验：没有提供对象抽取 {b.plan['parent']['number']} 的文件"
-            b.checks.append({"code": "parent", "ok": None, "message": message})
-        else:
-            attempt(b, "parent", check_parent, b, parent)
-    if b.error is None:
-        b.checks.append({"code": "source", "ok": None, "message": where_to_look(b)})
-        message = ("未核验：方案、封存号码和启封内容是否在公开随机数产生之前公布，由公告日志证明，"
-                   "本文件不能证明")  # fmt: skip
-        b.checks.append({"code": "log", "ok": None, "message": message})
-
-
-# ---- §9 a firm's own slip ----------------------------------------------------------------------
-
-SLIP_MOST = 65_536
-SLIP_MEMBERS = ("slip", "number", "subject", "salt", "line", "entry", "proof")
-SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
-REASONS = {  # the words for people; other reasons are shown as they stand
-    "not_active": "已注销、吊销或迁出", "no_district": "所在县区不明",
-    "no_rate": "该类对象本任务比例为零", "grace_period": "包容审慎期内",
-}  # fmt: skip
-FATES = {"drawn": "抽中", "alternate": "候补，未抽中", "not drawn": "未抽中"}
-
-
-@dataclass
-class Slip:
-    """One slip and what is known of it so far."""
-
-    path: str
-    data: bytes = b""
-    kind: str = "slip"
-    document: dict[str, Any] = field(default_factory=dict)
-    entry: dict[str, Any] = field(default_factory=dict)  # the log entry `freeze`
-    number: str | None = None
-    plan_hash: str | None = None
-    shows: dict[str, Any] = field(default_factory=dict)  # what it proves, when all checks pass
-    checks: list[dict[str, Any]] = field(default_factory=list)
-    error: dict[str, str] | None = None
+class Proof(NamedTuple):
+    position: int
+    path: list[bytes]
+    head: Signed
 
 
 def base64_bytes(text: object) -> bytes:
@@ -1572,6 +1777,476 @@ def hash_bytes(text: object) -> bytes:
     return data
 
 
+def is_key_name(name: str) -> bool:
+    return name != "" and not re.search("[ +\x00-\x1f\x7f-\x9f]", name)
+
+
+def read_signature(line: str) -> tuple[str, bytes, bytes]:
+    parts = line.split(" ")
+    need(len(parts) == 3 and parts[0] == "—" and is_key_name(parts[1]), "签名行格式不对")
+    data = base64_bytes(parts[2])
+    need(len(data) >= 5, "签名行过短")
+    return parts[1], data[:4], data[4:]
+
+
+def read_signed(text: str) -> Signed:
+    """A signed note whose text is a checkpoint; no signature is verified yet."""
+    lines = text.split("\n")
+    need(len(lines) >= 6 and lines[3] == "" and lines[-1] == "",
+         "日志摘要应为三行正文、一个空行和签名行")  # fmt: skip
+    origin, size, root, signatures = *lines[:3], lines[4:-1]
+    need(origin != "" and not CONTROL_IN_JSON.search(origin), "日志摘要的名称不对")
+    need(matches(SIZE_OF_LOG, size), "日志摘要的记录数不对")
+    need(len(signatures) <= SIGNATURES_MOST, f"日志摘要的签名多于 {SIGNATURES_MOST} 个")
+    need(all(map(operator.lt, signatures, signatures[1:])), "签名行次序不对或重复")
+    return Signed(f"{origin}\n{size}\n{root}\n", origin, int(size), hash_bytes(root),
+                  [read_signature(line) for line in signatures])  # fmt: skip
+
+
+def read_proof(text: str) -> Proof:
+    top, blank, note = text.partition("\n\n")
+    first, *lines = top.split("\n")
+    need(blank and first == PROOF_LINE, f"日志证明的开头不是 {PROOF_LINE}")
+    need(lines and matches(f"index (?:{NUMBER_IN_LOG})", lines[0]), "日志证明没有记录序号")
+    need(len(lines) <= 1 + PATH_MOST, "日志证明的校验路径过长")
+    path = [hash_bytes(line) for line in lines[1:]]
+    return Proof(int(lines[0][len("index ") :]), path, read_signed(note))
+
+
+# ---- §8 the tree of the log (RFC 6962): that an entry is in it, that it only grew ----------------
+
+
+def leaf_of(entry: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node_over(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def split_of(size: int) -> int:
+    """The largest power of two below `size`, which is 2 or more."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_over(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """RFC 6962 §2.1.1 read backwards: the root over `size` leaves that `path` leads to."""
+    need(0 <= index < size, "序号超出总数")
+    if size == 1:
+        need(not path, "校验路径过长")
+        return leaf
+    need(path, "校验路径过短")
+    split, rest, last = split_of(size), path[:-1], path[-1]
+    if index < split:
+        return node_over(root_over(leaf, index, split, rest), last)
+    return node_over(last, root_over(leaf, index - split, size - split, rest))
+
+
+def roots_over(old: int, size: int, path: list[bytes], known: bytes | None) -> tuple[bytes, bytes]:
+    """RFC 6962 §2.1.2 read backwards: the roots over the first `old` and over all `size` leaves
+    that `path` leads to. `known` is the root over the first, which the path leaves out where they
+    are a subtree of their own."""
+    if old == size:
+        need(len(path) == (0 if known else 1), "增长证明的长度不对")
+        return (known or path[0],) * 2
+    need(path, "增长证明过短")
+    split, rest, last = split_of(size), path[:-1], path[-1]
+    if old <= split:
+        before, after = roots_over(old, split, rest, known)
+        return before, node_over(after, last)
+    before, after = roots_over(old - split, size - split, rest, None)
+    return node_over(last, before), node_over(last, after)
+
+
+def check_grown(old: Signed, new: Signed, path: list[bytes]) -> None:
+    need(old.size <= new.size, "日志摘要的记录数比前一条的少")
+    found = roots_over(old.size, new.size, path, old.root)
+    need(found == (old.root, new.root), "日志不是由前一条的日志摘要增长而来")
+
+
+# ---- §8 whom to believe: policies (C2SP tlog-policy, tlog-cosignature) ---------------------------
+
+
+class Key(NamedTuple):
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        named = self.name.encode("utf-8", "surrogateescape") + b"\n"
+        return hashlib.sha256(named + bytes([self.kind]) + self.public).digest()[:4]
+
+
+@dataclass
+class Policy:
+    logs: list[Key] = field(default_factory=list)
+    witnesses: dict[str, Key] = field(default_factory=dict)  # by the name that the policy gives
+    groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+    quorum: str | None = None
+
+    def knows(self, name: str) -> bool:
+        return name in self.witnesses or name in self.groups
+
+    def all_keys(self) -> list[Key]:
+        return [*self.logs, *self.witnesses.values()]
+
+    def met(self, seen: Iterable[str]) -> bool:
+        """Whether these witnesses are enough. Members of a group stand above it."""
+        known = {"none", *seen}
+        for name, (least, members) in self.groups.items():
+            if len(known.intersection(members)) >= least:
+                known.add(name)
+        return self.quorum in known
+
+
+def read_key(text: str, kind: int) -> Key:
+    """A verifier key: `name+key id+base64(type || public key)`."""
+    parts = text.split("+", 2)
+    need(len(parts) == 3 and is_key_name(parts[0]), "公钥写法不对")
+    data = base64_bytes(parts[2])
+    need(len(data) == 33 and data[0] == kind, "公钥的种类或长度不对")
+    key = Key(parts[0], kind, data[1:])
+    need(key.id.hex() == parts[1], "公钥编号与公钥不符")
+    return key
+
+
+def read_group(policy: Policy, name: str, how: str, *members: str) -> None:
+    need(all(map(policy.knows, members)), "分组的成员在前面没有写明")
+    taken = {member for _, others in policy.groups.values() for member in others}
+    twice = len(set(members)) < len(members) or taken.intersection(members)
+    need(not twice, "同一成员出现两次")
+    least = {"all": str(len(members)), "any": "1"}.get(how, how)
+    need(matches(r"[1-9][0-9]{0,8}", least) and int(least) <= len(members), "分组的最少个数不对")
+    policy.groups[name] = (int(least), list(members))
+
+
+def read_policy_line(policy: Policy, words: list[str]) -> None:
+    what, *rest = words
+    if what == "quorum" and len(rest) == 1:
+        need(policy.quorum is None, "quorum 出现两次")
+        need(rest[0] == "none" or policy.knows(rest[0]), "quorum 的名称在前面没有写明")
+        policy.quorum = rest[0]
+        return
+    if what == "log" and len(rest) in (1, 2):  # the key, and an address that says nothing here
+        policy.logs.append(new_key(policy, rest[0], LOG_KEY))
+        return
+    need((what == "witness" and len(rest) in (2, 3)) or (what == "group" and len(rest) >= 3),
+         "不是规定的写法")  # fmt: skip
+    need(rest[0] != "none" and not policy.knows(rest[0]), "名称重复，或是 none")
+    if what == "group":
+        read_group(policy, *rest)
+    else:
+        policy.witnesses[rest[0]] = new_key(policy, rest[1], WITNESS_KEY)
+
+
+def new_key(policy: Policy, text: str, kind: int) -> Key:
+    key = read_key(text, kind)
+    need(all(one.public != key.public for one in policy.all_keys()), "同一公钥出现两次")
+    return key
+
+
+def read_policy(lines: list[str], words_of: Callable[[str], list[str]], title: str) -> Policy:
+    policy = Policy()
+    for number, line in enumerate(lines, 1):
+        words = words_of(line)
+        try:
+            need(not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line), "含有控制字符")
+            need("" not in words, "有空行或多余的空格")
+            if words:
+                read_policy_line(policy, words)
+        except Failed as problem:
+            raise Failed(f"{title}第 {number} 行：{problem}") from None
+    need(policy.logs, f"{title}没有 log 一行")
+    need(policy.quorum is not None, f"{title}没有 quorum 一行")
+    return policy
+
+
+def words_apart(line: str) -> list[str]:
+    """In a plan: separated by one space each, nothing empty."""
+    return line.split(" ")
+
+
+def words_of_file(line: str) -> list[str]:
+    """In a file, which people write: also empty lines and comments."""
+    words = re.split("[ \t]+", line.strip(" \t"))
+    return [] if words == [""] or words[0].startswith("#") else words
+
+
+def read_policy_file(path: str) -> Policy:
+    try:
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8", "surrogateescape")
+    except (OSError, ValueError, MemoryError) as problem:
+        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
+        raise Failed(f"信任名单无法读取：{why}") from None
+    return read_policy(text.split("\n"), words_of_file, "信任名单")
+
+
+def times_signed(key: Key, head: Signed) -> list[int]:
+    """When the key signed, in POSIX seconds (0: a log's signature says no time). A line that claims
+    to be the key's and is not spoils the whole note."""
+    found = []
+    for name, key_id, signature in head.signatures:
+        if (name, key_id) != (key.name, key.id):
+            continue
+        time, message = 0, head.text
+        if key.kind == WITNESS_KEY:
+            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            message = f"cosignature/v1\ntime {time}\n{head.text}"
+        right = time < 1 << 63 and is_ed25519(key.public, signature, message.encode())
+        need(right, f"以 {name} 名义的签名不对")
+        found.append(time)
+    return found
+
+
+def witnesses_of(policy: Policy, head: Signed) -> dict[str, int]:
+    """Who of the policy has seen the checkpoint, by the policy's names, and when first. It must be
+    signed by the log itself, too."""
+    logs = [key for key in policy.logs if key.name == head.origin]
+    signed = [times_signed(key, head) for key in logs]  # all of them: none may be false
+    need(any(signed), "没有信任名单中这个日志的签名")
+    return {name: min(found) for name, key in policy.witnesses.items()
+            if (found := times_signed(key, head))}  # fmt: skip
+
+
+def moment(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, OSError, ValueError):
+        return str(seconds)
+
+
+def seconds_of(moment: str) -> int:
+    when = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    return int(when.timestamp())
+
+
+def say_witnesses(seen: dict[str, int]) -> str:
+    return "、".join(f"{name}（{moment(time)}）" for name, time in seen.items()) or "无"
+
+
+# ---- §8 the log in the bundle -------------------------------------------------------------------
+
+PLACES = {"freeze": "名单锁定", "open": "封存截止", "close": "启封截止", "result": "摇号结果"}
+
+
+class Logged(NamedTuple):
+    """A member of log.json."""
+
+    text: bytes  # the entry
+    entry: dict[str, Any]
+    proof: Proof
+    since: list[bytes]
+
+
+def read_logged(found: Any) -> Logged:
+    need(has_members(found, "entry", "proof", "since"), "项目多于或少于规定")
+    entry, proof, since = found["entry"], found["proof"], found["since"]
+    need(isinstance(entry, str) and isinstance(proof, str), "记录和证明应为文字")
+    need(isinstance(since, list), "增长证明应为列表")
+    text = entry.encode()
+    return Logged(text, json_document(text), read_proof(proof), [hash_bytes(one) for one in since])
+
+
+def check_entries(b: Bundle) -> None:
+    """What the entries say is what the bundle has."""
+    sealed, opened = (b.files[name] for name in ("commitments.json", "reveals.json"))
+    members: dict[str, dict[str, str | None]] = {
+        "freeze": {"plan": b.plan_hash},
+        "open": {"commitments": sealed.decode()},
+        "close": {"commitments": sha(sealed), "reveals": sha(opened)},
+        "result": {"outcome": b.outcome_hash},
+    }
+    if b.plan["mode"] == "open":
+        members["result"]["seed"] = b.seed
+    else:
+        need("seed" not in b.logged["result"].entry, "密封摇号的结果记录不应有摇号随机数")
+    last = ""
+    for place, logged in b.logged.items():
+        entry, where = logged.entry, f"{PLACES[place]}的记录"
+        need(entry.get("kind") == place, f"{where}种类不对")
+        need(entry.get("subject") == f"draw:{b.number}", f"{where}不是这次摇号的")
+        need(is_moment(entry.get("at")), f"{where}时刻不对")
+        need(last <= entry["at"], f"{where}早于前一条")
+        last = entry["at"]
+        for member, value in members[place].items():
+            need(entry.get(member) == value, f"{where}中的 {member} 与本文件不符")
+
+
+def check_in_log(b: Bundle) -> None:
+    """The entries are in one log, one after the other, and it only grew."""
+    before: Proof | None = None
+    for place, (text, _, proof, since) in b.logged.items():
+        where = f"{PLACES[place]}的"
+        found = root_over(leaf_of(text), proof.position, proof.head.size, proof.path)
+        need(found == proof.head.root, where + "记录得不出日志摘要的校验码")
+        if before is None:
+            need(not since, where + "记录之前不应有增长证明")
+        else:
+            need(before.position < proof.position, where + "记录不在前一条之后")
+            need(before.head.origin == proof.head.origin, where + "日志与前一条的不同")
+            check_grown(before.head, proof.head, since)
+        before = proof
+
+
+def check_signatures(policy: Policy, head: Signed) -> None:
+    """By keys of the policy and by no others, by each at most once; one is the log's own."""
+    signed = {key: len(times_signed(key, head)) for key in policy.all_keys()}
+    need(max(signed.values()) <= 1, "同一公钥签名两次")
+    need(sum(signed.values()) == len(head.signatures), "有方案所列公钥以外的签名")
+    need(any(signed[key] for key in policy.logs if key.name == head.origin), "没有日志自己的签名")
+
+
+def plan_policy(b: Bundle) -> Policy:
+    return read_policy(b.plan["log"], words_apart, "方案的 log ")
+
+
+def check_log(b: Bundle) -> str:
+    policy, log = plan_policy(b), b.docs["log.json"]
+    need(has_members(log, *PLACES), "log.json 的项目多于或少于规定")
+    for place, word in PLACES.items():
+        try:
+            b.logged[place] = read_logged(log[place])
+        except Failed as problem:
+            raise Failed(f"{word}：{problem}") from None
+    check_entries(b)
+    check_in_log(b)
+    for place, word in PLACES.items():
+        try:
+            check_signatures(policy, b.logged[place].proof.head)
+        except Failed as problem:
+            raise Failed(f"{word}：{problem}") from None
+    heads = {place: logged.proof for place, logged in b.logged.items()}
+    where = "、".join(f"{PLACES[place]}第 {one.position + 1} 条" for place, one in heads.items())
+    first = heads["freeze"].head
+    seen = {place: witnesses_of(policy, heads[place].head) for place in ("freeze", "close")}
+    b.log = {
+        "origin": first.origin,
+        "keys": [line for line in b.plan["log"] if line.split(" ")[0] in ("log", "witness")],
+        "witnesses": {
+            place: {name: moment(time) for name, time in found.items()}
+            for place, found in seen.items()
+        },
+    }
+    return f"在公告日志 {first.origin} 之中：{where}；日志只增不改，签名均为方案所列公钥所签"
+
+
+def check_seen_in_time(policy: Policy, b: Bundle) -> str:
+    """What `witnessed` asks of the quorum of a policy."""
+    freeze, opened, close, result = (b.logged[place].proof for place in PLACES)
+    seen, closed = (witnesses_of(policy, one.head) for one in (freeze, close))
+    for found, word in ((seen, "名单锁定"), (closed, "启封截止")):
+        need(policy.met(found), f"{word}的见证方不足；已见证：{say_witnesses(found)}")
+    need(freeze.head.size <= opened.position, "见证方在封存截止之后才见到名单锁定")
+    need(close.head.size <= result.position, "见证方在结果产生之后才见到启封截止")
+    moments = sorted(source["at"] for source in b.plan["sources"] if source["at"])
+    if moments:
+        early = [name for name, time in closed.items() if time < seconds_of(moments[0])]
+        need(policy.met(early), f"在第一个公开随机数的时刻 {moments[0]} 之前见到启封截止的"
+             f"见证方不足；已见证：{say_witnesses(closed)}")  # fmt: skip
+    before = f"，早于第一个公开随机数的时刻 {moments[0]}" if moments else ""
+    return (f"见证方在启封之前见到名单锁定：{say_witnesses(seen)}；在结果产生之前见到启封截止："
+            f"{say_witnesses(closed)}{before}")  # fmt: skip
+
+
+def check_witnessed(b: Bundle) -> str:
+    policy = plan_policy(b)
+    if not policy.witnesses:
+        raise NotChecked("未核验：方案没有指定见证方，日志是否及时公布、有没有两套，没有旁人见证")
+    return check_seen_in_time(policy, b)
+
+
+ANYBODY = "任何人都可以自己列出公钥，请将方案所列公钥与机关公布的比对"
+
+
+def check_policy(b: Bundle, path: str | None) -> str:
+    if path is None:
+        keys = "；".join((b.log or {})["keys"])
+        raise NotChecked(f"未核验：没有给出信任名单（--policy）。{ANYBODY}：{keys}")
+    policy = read_policy_file(path)
+    for place, word in PLACES.items():
+        try:
+            witnesses_of(policy, b.logged[place].proof.head)
+        except Failed as problem:
+            raise Failed(f"{word}：{problem}") from None
+    return f"四条记录均有所给信任名单中日志的签名；{check_seen_in_time(policy, b)}"
+
+
+# ---- §8 the checks in order --------------------------------------------------------------------
+
+ALONE: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
+    ("container", check_container), ("json", check_json), ("lines", check_lines),
+    ("plan", check_plan), ("roots", check_roots), ("odds", check_odds),
+    ("deviation", check_deviation), ("evenness", check_evenness),
+    ("commitments", check_commitments), ("public", check_public), ("seal", check_seal),
+    ("seed", check_seed), ("outcome", check_outcome),
+)  # fmt: skip
+
+
+def attempt(b: Bundle | Paper, code: str, check: Callable[..., str], *given: object) -> None:
+    """One check, unless one has failed before."""
+    if b.error:
+        return
+    ok: bool | None = False
+    try:
+        message, ok = check(*given), True
+    except NotChecked as reason:
+        message, ok = str(reason), None
+    except Failed as problem:
+        message = str(problem)
+    except Exception as problem:
+        message = f"{NOT_FINISHED}（{type(problem).__name__}）"
+    b.checks.append({"code": code, "ok": ok, "message": message})
+    if ok is False:
+        b.error = {"code": code, "message": message}
+
+
+def check_alone(b: Bundle) -> Bundle:
+    for code, check in ALONE:
+        if b.kind == "inspectors" or code not in ("deviation", "evenness"):
+            attempt(b, code, check, b)
+    return b
+
+
+def check_together(b: Bundle, given: list[Bundle], policy_path: str | None) -> None:
+    """The rest; a parent has gone through all of it before its child."""
+    if b.kind == "inspectors":
+        attempt(b, "parent", check_parent, b, given)
+    attempt(b, "source", check_where_values_are_from, b)
+    attempt(b, "log", check_log, b)
+    attempt(b, "witnessed", check_witnessed, b)
+    attempt(b, "policy", check_policy, b, policy_path)
+
+
+# ---- §9 a firm's own slip ----------------------------------------------------------------------
+
+SLIP_MOST = 65_536
+SLIP_MEMBERS = ("slip", "number", "subject", "salt", "line", "entry", "proof")
+SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
+REASONS = {  # the words for people; other reasons are shown as they stand
+    "not_active": "已注销、吊销或迁出", "no_district": "所在县区不明",
+    "no_rate": "该类对象本任务比例为零", "grace_period": "包容审慎期内",
+}  # fmt: skip
+FATES = {"drawn": "抽中", "alternate": "候补，未抽中", "not drawn": "未抽中"}
+
+
+@dataclass
+class Paper:
+    """A file that is no bundle: a slip (§9), replacements (§11) or a share (§12)."""
+
+    path: str
+    data: bytes
+    kind: str
+    document: dict[str, Any] = field(default_factory=dict)
+    entry: dict[str, Any] = field(default_factory=dict)  # of a slip: the log entry `freeze`
+    number: str | None = None
+    plan_hash: str | None = None
+    shows: dict[str, Any] = field(default_factory=dict)  # what it proves, when all checks pass
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, str] | None = None
+
+
 def check_leaf(leaf: object, *more: str) -> None:
     need(has_members(leaf, "text", "index", "path", *more), "项目多于或少于规定")
     assert isinstance(leaf, dict)
@@ -1582,10 +2257,10 @@ def check_leaf(leaf: object, *more: str) -> None:
         hash_bytes(one)
 
 
-def check_slip_form(s: Slip) -> str:
+def check_slip_form(s: Paper) -> str:
     need(len(s.data) <= SLIP_MOST, f"凭证超过 {SLIP_MOST} 字节")
     s.document = d = json_document(s.data)
-    need(d.get("slip") == "ssj-slip/0", "不是 ssj-slip/0，不是本协议的凭证")
+    need(d.get("slip") == "ssj-slip/1", "不是 ssj-slip/1，不是本协议的凭证")
     line = d.get("line")
     in_pool = isinstance(line, dict) and line.get("file") == "pool.txt"
     need(has_members(d, *SLIP_MEMBERS, *(["cell"] if in_pool else [])), "凭证的项目多于或少于规定")
@@ -1607,26 +2282,12 @@ def check_slip_form(s: Slip) -> str:
     return f"凭证格式正确，共 {len(s.data)} 字节"
 
 
-def check_slip_id(s: Slip) -> str:
+def check_slip_id(s: Paper) -> str:
     own = s.document["line"]["text"].split("\t")[0]
     found = identifier(bytes.fromhex(s.document["salt"]), s.document["subject"])
     need(own == found, "凭证中的登记号和凭证码得不出所在行的编码")
     s.shows["id"] = own
     return f"登记号和凭证码得出的编码与所在行一致：{own}"
-
-
-def root_over(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """RFC 6962 §2.1.1 read backwards: the root over `size` leaves that `path` leads to."""
-    need(0 <= index < size, "序号超出总数")
-    if size == 1:
-        need(not path, "校验路径过长")
-        return leaf
-    need(path, "校验路径过短")
-    split, rest, last = 1 << (size - 1).bit_length() - 1, path[:-1], path[-1]
-    if index < split:
-        return hashlib.sha256(b"\x01" + root_over(leaf, index, split, rest) + last).digest()
-    right = root_over(leaf, index - split, size - split, rest)
-    return hashlib.sha256(b"\x01" + last + right).digest()
 
 
 def check_in_file(leaf: dict[str, Any], name: str, locked: dict[str, Any]) -> list[bytes]:
@@ -1635,13 +2296,12 @@ def check_in_file(leaf: dict[str, Any], name: str, locked: dict[str, Any]) -> li
     formed = b"\n" not in line and not CONTROL.search(line) and FORMS[name].fullmatch(line)
     need(formed, f"所在行不合 {name} 的格式")
     path = [base64.b64decode(one) for one in leaf["path"]]
-    node = hashlib.sha256(b"\x00" + line).digest()
-    found = root_over(node, leaf["index"], locked["lines"], path)
+    found = root_over(leaf_of(line), leaf["index"], locked["lines"], path)
     need(found.hex() == locked["root"], f"得出的 {name} 名单校验码与公告日志中锁定的不符")
     return line.split(b"\t")
 
 
-def freeze_entry(s: Slip) -> dict[str, Any]:
+def freeze_entry(s: Paper) -> dict[str, Any]:
     try:
         entry = json_document(s.document["entry"].encode())
     except Failed as problem:
@@ -1658,7 +2318,7 @@ def freeze_entry(s: Slip) -> dict[str, Any]:
     return entry
 
 
-def check_slip_line(s: Slip) -> str:
+def check_slip_line(s: Paper) -> str:
     s.entry = freeze_entry(s)
     s.plan_hash = s.entry["plan"]
     line = s.document["line"]
@@ -1674,8 +2334,8 @@ def check_slip_line(s: Slip) -> str:
     return f"在锁定的排除名单之中（{where}），理由：{why}；方案校验码 {s.plan_hash}"
 
 
-def check_slip_cell(s: Slip) -> str:
-    cell, _, _, size, odds = check_in_file(
+def check_slip_cell(s: Paper) -> str:
+    cell, _, _, size, odds, _ = check_in_file(
         s.document["cell"], "cells.txt", s.entry["roots"]["cells.txt"]
     )
     name, whole = cell.decode(), int(size) << s.entry["bits"]
@@ -1688,277 +2348,29 @@ def check_slip_cell(s: Slip) -> str:
             f"即每100家约抽{per_hundred(rate)}家")  # fmt: skip
 
 
-# ---- §9 the log: C2SP tlog-proof, tlog-checkpoint, signed-note ---------------------------------
-
-PROOF_LINE = "c2sp.org/tlog-proof@v1"
-NUMBER_IN_LOG = r"0|[1-9][0-9]{0,17}"
-SIGNATURES_MOST, PATH_MOST = 64, 63
-LOG_KEY, WITNESS_KEY = 0x01, 0x04  # signed-note: Ed25519; tlog-cosignature: with a time
-
-
-class Signed(NamedTuple):
-    """A checkpoint's text, what it says, and its signature lines: (key name, key id, signature)."""
-
-    text: str
-    origin: str
-    size: int
-    root: bytes
-    signatures: list[tuple[str, bytes, bytes]]
-
-
-class Proof(NamedTuple):
-    position: int
-    path: list[bytes]
-    head: Signed
-
-
-def is_key_name(name: str) -> bool:
-    return name != "" and not any(c.isspace() or c == "+" for c in name)
-
-
-def read_signature(line: str) -> tuple[str, bytes, bytes]:
-    parts = line.split(" ")
-    need(len(parts) == 3 and parts[0] == "—" and is_key_name(parts[1]), "签名行格式不对")
-    data = base64_bytes(parts[2])
-    need(len(data) >= 5, "签名行过短")
-    return parts[1], data[:4], data[4:]
-
-
-def read_signed(text: str) -> Signed:
-    """A signed note whose text is a checkpoint; no signature is verified yet."""
-    need(not re.search(r"[\x00-\x09\x0b-\x1f]", text), "日志摘要含有控制字符")
-    body, _, tail = text.rpartition("\n\n")
-    need(body and tail.endswith("\n"), "日志摘要没有正文或签名")
-    lines, signatures = body.split("\n"), tail[:-1].split("\n")
-    need(len(lines) >= 3 and all(lines), "日志摘要的正文不全")
-    need(matches(NUMBER_IN_LOG, lines[1]), "日志摘要的记录数不对")
-    need(len(signatures) <= SIGNATURES_MOST, f"日志摘要的签名多于 {SIGNATURES_MOST} 个")
-    return Signed(body + "\n", lines[0], int(lines[1]), hash_bytes(lines[2]),
-                  [read_signature(line) for line in signatures])  # fmt: skip
-
-
-def read_proof(text: str) -> Proof:
-    top, blank, note = text.partition("\n\n")
-    first, *lines = top.split("\n")
-    need(blank and first == PROOF_LINE, f"日志证明的开头不是 {PROOF_LINE}")
-    if lines and lines[0].startswith("extra "):
-        base64_bytes(lines.pop(0)[len("extra ") :])  # nothing is authenticated of it: passed over
-    need(lines and matches(f"index (?:{NUMBER_IN_LOG})", lines[0]), "日志证明没有记录序号")
-    need(len(lines) <= 1 + PATH_MOST, "日志证明的校验路径过长")
-    path = [hash_bytes(line) for line in lines[1:]]
-    return Proof(int(lines[0][len("index ") :]), path, read_signed(note))
-
-
-def check_slip_log(s: Slip) -> str:
+def check_slip_log(s: Paper) -> str:
     position, path, head = read_proof(s.document["proof"])
-    leaf = hashlib.sha256(b"\x00" + s.document["entry"].encode()).digest()
+    leaf = leaf_of(s.document["entry"].encode())
     need(root_over(leaf, position, head.size, path) == head.root, "日志记录得不出日志摘要的校验码")
     s.shows.update(origin=head.origin, position=position, size=head.size)
     return f"锁定名单的记录在公告日志 {head.origin} 之中（第 {position + 1} 条，共 {head.size} 条）"
 
 
-# ---- §9 Ed25519 (RFC 8032 §5.1), verification only; nothing here is secret ----------------------
-
-PRIME = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
-CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
-ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
-Point = tuple[int, int, int, int]  # X, Y, Z, T: x = X / Z, y = Y / Z, x · y = T / Z
-NEUTRAL: Point = (0, 1, 1, 0)
-
-
-def point_of(data: bytes) -> Point | None:
-    """§5.1.3; None for what encodes no point, or not in its only form."""
-    number = int.from_bytes(data, "little")
-    sign, y = number >> 255, number & ((1 << 255) - 1)
-    u, v = (y * y - 1) % PRIME, (CURVE * y * y + 1) % PRIME
-    x = u * v**3 * pow(u * v**7, (PRIME - 5) // 8, PRIME) % PRIME
-    if (v * x * x - u) % PRIME:
-        x = x * ROOT_OF_MINUS_ONE % PRIME
-    if len(data) != 32 or y >= PRIME or (v * x * x - u) % PRIME or (sign and not x):
-        return None
-    x = x if x & 1 == sign else PRIME - x
-    return x, y, 1, x * y % PRIME
-
-
-def add_points(one: Point, two: Point) -> Point:
-    """§5.1.4; holds for all points, equal ones too."""
-    a = (one[1] - one[0]) * (two[1] - two[0]) % PRIME
-    b = (one[1] + one[0]) * (two[1] + two[0]) % PRIME
-    c = 2 * CURVE * one[3] * two[3] % PRIME
-    d = 2 * one[2] * two[2] % PRIME
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
-
-
-def times(number: int, point: Point) -> Point:
-    result = NEUTRAL
-    for digit in f"{number:b}":
-        result = add_points(result, result)
-        if digit == "1":
-            result = add_points(result, point)
-    return result
-
-
-def bytes_of(point: Point) -> bytes:
-    x, y, z, _ = point
-    inverse = pow(z, -1, PRIME)
-    x, y = x * inverse % PRIME, y * inverse % PRIME
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-BASE = point_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little")) or NEUTRAL
-
-
-def is_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
-    """§5.1.7, without the cofactor: [S]B − [k]A, encoded, is R to the byte."""
-    key = point_of(public)
-    scalar = int.from_bytes(signature[32:], "little")
-    if key is None or len(signature) != 64 or scalar >= ORDER:
-        return False
-    digest = hashlib.sha512(signature[:32] + public + message).digest()
-    k = int.from_bytes(digest, "little") % ORDER
-    minus = (PRIME - key[0], key[1], key[2], PRIME - key[3])
-    return bytes_of(add_points(times(scalar, BASE), times(k, minus))) == signature[:32]
-
-
-# ---- §9 whom to trust: C2SP tlog-policy, tlog-cosignature ---------------------------------------
-
-
-class Key(NamedTuple):
-    name: str
-    kind: int
-    public: bytes
-
-    @property
-    def id(self) -> bytes:
-        named = self.name.encode("utf-8", "surrogateescape") + b"\n"
-        return hashlib.sha256(named + bytes([self.kind]) + self.public).digest()[:4]
-
-
-@dataclass
-class Policy:
-    logs: list[Key] = field(default_factory=list)
-    witnesses: dict[str, Key] = field(default_factory=dict)
-    groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
-    quorum: str | None = None
-
-    def knows(self, name: str) -> bool:
-        return name in self.witnesses or name in self.groups
-
-
-def read_key(text: str, kind: int) -> Key:
-    """A verifier key: `name+key id+base64(type || public key)`."""
-    parts = text.split("+", 2)
-    need(len(parts) == 3 and is_key_name(parts[0]), "公钥写法不对")
-    data = base64_bytes(parts[2])
-    need(len(data) == 33 and data[0] == kind, "公钥的种类或长度不对")
-    key = Key(parts[0], kind, data[1:])
-    need(key.id.hex() == parts[1], "公钥编号与公钥不符")
-    return key
-
-
-def read_group(policy: Policy, name: str, how: str, *members: str) -> None:
-    need(members, "分组没有成员")
-    need(all(map(policy.knows, members)), "分组的成员在前面没有写明")
-    taken = {member for _, others in policy.groups.values() for member in others}
-    twice = len(set(members)) < len(members) or taken.intersection(members)
-    need(not twice, "同一成员出现两次")
-    least = {"all": str(len(members)), "any": "1"}.get(how, how)
-    need(matches(r"[1-9][0-9]{0,8}", least) and int(least) <= len(members), "分组的最少个数不对")
-    policy.groups[name] = (int(least), list(members))
-
-
-def read_policy_line(policy: Policy, words: list[str]) -> None:
-    what, *rest = words
-    if what == "log" and len(rest) in (1, 2):
-        key = read_key(rest[0], LOG_KEY)
-        need(all(log.public != key.public for log in policy.logs), "同一日志公钥出现两次")
-        policy.logs.append(key)
-        return
-    if what == "quorum" and len(rest) == 1:
-        need(policy.quorum is None, "quorum 出现两次")
-        need(rest[0] == "none" or policy.knows(rest[0]), "quorum 的名称在前面没有写明")
-        policy.quorum = rest[0]
-        return
-    need((what == "witness" and len(rest) in (2, 3)) or (what == "group" and len(rest) >= 3),
-         "不是规定的写法")  # fmt: skip
-    need(rest[0] != "none" and not policy.knows(rest[0]), "名称重复，或是 none")
-    if what == "group":
-        read_group(policy, *rest)
-        return
-    key = read_key(rest[1], WITNESS_KEY)
-    known = policy.witnesses.values()
-    need(all(one.public != key.public for one in known), "同一见证方公钥出现两次")
-    policy.witnesses[rest[0]] = key
-
-
-def read_policy(path: str) -> Policy:
-    try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8", "surrogateescape")
-    except (OSError, ValueError, MemoryError) as problem:
-        why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
-        raise Failed(f"信任名单无法读取：{why}") from None
-    policy = Policy()
-    for number, line in enumerate(text.split("\n"), 1):
-        words = re.split("[ \t]+", line.strip(" \t"))
-        if words == [""] or words[0].startswith("#"):
-            continue
-        try:
-            need(not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line), "含有控制字符")
-            read_policy_line(policy, words)
-        except Failed as problem:
-            raise Failed(f"信任名单第 {number} 行：{problem}") from None
-    need(policy.quorum is not None, "信任名单没有 quorum 一行")
-    return policy
-
-
-def times_signed(key: Key, head: Signed) -> list[int]:
-    """When the key signed, in POSIX seconds (0: a log's signature says no time). A line that claims
-    to be the key's and is not spoils the whole note."""
-    found = []
-    for name, key_id, signature in head.signatures:
-        if (name, key_id) != (key.name, key.id):
-            continue
-        time, message = 0, head.text
-        if key.kind == WITNESS_KEY:
-            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-            message = f"cosignature/v1\ntime {time}\n{head.text}"
-        right = time < 1 << 63 and is_ed25519(key.public, signature, message.encode())
-        need(right, f"以 {name} 名义的签名不对")
-        found.append(time)
-    return found
-
-
-def moment(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, OSError, ValueError):
-        return str(seconds)
-
-
-def check_slip_signed(s: Slip, policy_path: str) -> str:
-    policy, head = read_policy(policy_path), read_proof(s.document["proof"]).head
-    logs = [key for key in policy.logs if key.name == head.origin]
-    signed = [times_signed(key, head) for key in logs]  # all of them: none may be false
-    need(any(signed), "没有信任名单中这个日志的签名")
-    seen = {name: max(found) for name, key in policy.witnesses.items()
-            if (found := times_signed(key, head))}  # fmt: skip
-    known = set(seen)
-    for name, (least, members) in policy.groups.items():
-        if len(known.intersection(members)) >= least:
-            known.add(name)
-    shown = "、".join(f"{name}（{moment(time)}）" for name, time in seen.items()) or "无"
-    need(policy.quorum in known or policy.quorum == "none", f"见证方不足；已见证：{shown}")
+def check_slip_signed(s: Paper, policy_path: str | None) -> str:
+    if policy_path is None:
+        s.shows.update(signed=None, witnesses={})
+        raise NotChecked(UNSIGNED)
+    policy, head = read_policy_file(policy_path), read_proof(s.document["proof"]).head
+    seen = witnesses_of(policy, head)
+    need(policy.met(seen), f"见证方不足；已见证：{say_witnesses(seen)}")
     s.shows.update(signed=True, witnesses={name: moment(time) for name, time in seen.items()})
-    return f"日志 {head.origin} 的签名有效，合乎信任名单；见证方：{shown}"
+    return f"日志 {head.origin} 的签名有效，合乎信任名单；见证方：{say_witnesses(seen)}"
 
 
 # ---- §9 the slip beside the bundle of its draw --------------------------------------------------
 
 
-def check_slip_bundle(s: Slip, b: Bundle) -> str:
+def check_slip_bundle(s: Paper, b: Bundle) -> str:
     need(b.error is None, f"{b.path} 本身未通过核验")
     need(b.kind == "targets", f"{b.path} 不是抽检查对象的摇号文件")
     need(s.plan_hash == b.plan_hash, f"{b.path} 的方案校验码与日志记录不同")
@@ -1983,30 +2395,226 @@ UNSIGNED = ("未核验：没有给出信任名单（--policy）。不核对日�
             "不能说明它不是编造的")  # fmt: skip
 
 
-def check_slip(s: Slip, policy_path: str | None) -> Slip:
+def check_slip(s: Paper, policy_path: str | None, bundles: list[Bundle]) -> None:
     attempt(s, "slip", check_slip_form, s)
-    for code, check in (("slip-id", check_slip_id), ("slip-line", check_slip_line),
-                        ("slip-cell", check_slip_cell), ("slip-log", check_slip_log)):  # fmt: skip
-        if s.error is None and (code != "slip-cell" or "cell" in s.document):
-            attempt(s, code, check, s)
-    if s.error is None and policy_path is not None:
-        attempt(s, "slip-signed", check_slip_signed, s, policy_path)
-    elif s.error is None:
-        s.shows.update(signed=None, witnesses={})
-        s.checks.append({"code": "slip-signed", "ok": None, "message": UNSIGNED})
-    return s
-
-
-def check_slip_together(s: Slip, bundles: list[Bundle]) -> None:
+    attempt(s, "slip-id", check_slip_id, s)
+    attempt(s, "slip-line", check_slip_line, s)
+    if "cell" in s.document:
+        attempt(s, "slip-cell", check_slip_cell, s)
+    attempt(s, "slip-log", check_slip_log, s)
+    attempt(s, "slip-signed", check_slip_signed, s, policy_path)
     for b in bundles:
-        if s.error is None and b.number == s.number:
+        if b.number == s.number:
             attempt(s, "slip-bundle", check_slip_bundle, s, b)
+
+
+# ---- §11 who takes a vacant place ---------------------------------------------------------------
+
+TARGET_STEP, SEAT_STEP = ("out", "in"), ("target", "seat", "out", "code", "in")
+
+
+def bundle_for(p: Paper, bundles: list[Bundle]) -> Bundle:
+    """The bundle of the draw that the paper is of: the one with its plan, if there are several."""
+    found = [b for b in bundles if b.number == p.document["number"]]
+    need(found, f"没有一并提供摇号 {p.document['number']} 的文件，无法核验")
+    plan = p.document.get("plan")
+    return min(found, key=lambda b: (plan not in (None, b.plan_hash), b.error is not None))
+
+
+def check_step_form(step: Any) -> None:
+    known = has_members(step, *TARGET_STEP) or has_members(step, *SEAT_STEP)
+    need(known, "项目多于或少于规定")
+    form = {"target": ID.decode(), "seat": SEAT.decode(), "out": ID.decode(),
+            "code": "[0-9a-f]{64}", "in": f"(?:{ID.decode()})?"}  # fmt: skip
+    for member, value in step.items():
+        need(matches(form[member], value), f"{member} 的格式不对")
+
+
+def check_replacements(p: Paper, bundles: list[Bundle]) -> str:
+    p.document = d = json_document(p.data)
+    need(d.get("replacements") == "ssj-replacements/1", "不是 ssj-replacements/1")
+    need(has_members(d, "replacements", "number", "plan", "steps"), "项目多于或少于规定")
+    need(isinstance(d["number"], str) and is_hash(d["plan"]), "摇号编号或方案校验码的格式不对")
+    need(isinstance(d["steps"], list), "递补步骤应为列表")
+    p.number = d["number"]
+    for count, step in enumerate(d["steps"], 1):
+        try:
+            check_step_form(step)
+        except Failed as problem:
+            raise Failed(f"第 {count} 步：{problem}") from None
+    b = bundle_for(p, bundles)
+    need(b.error is None, f"{b.path} 本身未通过核验")
+    need(b.kind == "inspectors", f"{b.path} 不是抽检查人员的摇号文件")
+    need(d["plan"] == b.plan_hash, f"方案校验码与 {b.path} 的不同")
+    p.plan_hash = b.plan_hash
+    return f"格式正确，共 {len(d['steps'])} 步，属于 {b.path} 的摇号"
+
+
+def check_codes(p: Paper, b: Bundle) -> str:
+    chain = b.plan["chain"]
+    codes = [step["code"] for step in p.document["steps"] if "code" in step]
+    need(chain or not codes, "方案没有递补号码链")
+    need(not codes or len(codes) <= chain["length"], "递补号码多于号码链的长度")
+    for count, (code, before) in enumerate(zip(codes, [chain.get("head"), *codes]), 1):
+        need(back(code) == before, f"第 {count} 个递补号码不是号码链的下一个")
+    return f"{len(codes)} 个递补号码都是号码链上依次的号码"
+
+
+class Crew:
+    """Which targets are there, and who holds their seats, after each step."""
+
+    def __init__(self, b: Bundle, parent: Bundle | None) -> None:
+        self.staff, self.parent, self.number = b.staffing, parent, str(b.number)
+        self.like = {target: target for target in self.staff.seats}  # whose lines a target has
+        self.were_there = set(self.like)
+        self.were_out: set[bytes] = set()
+        self.holders: dict[tuple[bytes, bytes], set[bytes]] = defaultdict(set)  # of lines
+        self.held: Counter[bytes] = Counter()  # how many seats somebody holds
+        self.weekly: Counter[tuple[bytes, bytes]] = Counter()  # and how many in a week
+        for target, seat, inspector in b.rows("outcome.txt"):
+            self.holders[target, seat].add(inspector)
+            self.count(target, inspector, 1)
+        self.cell_of: dict[bytes, bytes] = {}
+        self.spare: dict[bytes, list[bytes]] = defaultdict(list)  # by cell, in the order of ranks
+        for cell, _, target, status, _ in parent.rows("outcome.txt") if parent else ():
+            self.cell_of[target] = cell
+            if status == b"alternate":
+                self.spare[cell].append(target)
+
+    def count(self, like: bytes, inspector: bytes, more: int) -> None:
+        self.held[inspector] += more
+        self.weekly[inspector, self.staff.week(like)] += more
+
+    def people_at(self, like: bytes) -> list[bytes]:
+        seats = self.staff.seats[like]
+        return [own for seat in seats for own in self.holders.get((like, seat), ())]
+
+    def change_target(self, gone: bytes, new: bytes) -> None:
+        need(gone in self.like, "换下的对象不在检查对象之中")
+        need(new not in self.were_there, "换上的对象已在检查对象之中，或曾在其中")
+        if self.parent is not None:
+            spare = self.spare[self.cell_of[gone]]
+            need(new == (spare.pop(0) if spare else b""), "换上的不是同一分组的下一个候补")
+        like = self.like.pop(gone)
+        if new:
+            self.like[new] = like
+            self.were_there.add(new)
+            return
+        for own in self.people_at(like):  # nobody holds seats of what is not there
+            self.count(like, own, -1)
+
+    def change_inspector(self, step: dict[str, str]) -> int:
+        """The number of candidates."""
+        target, seat, gone, new = (step[name].encode() for name in ("target", "seat", "out", "in"))
+        need(target in self.like, "对象不在检查对象之中")
+        like = self.like[target]
+        holders = self.holders.get((like, seat), set())
+        need(gone in holders, "换下的人员不在这个岗位上")
+        holders.remove(gone)
+        self.count(like, gone, -1)
+        self.were_out.add(gone)
+        candidates = self.candidates(target, seat)
+        text = f"ssj.vacancy.v1\n{self.number}\n{step['code']}\n{step['target']}\n{step['seat']}\n"
+        chosen = min(candidates, key=lambda own: sha(text.encode() + own + b"\n"), default=b"")
+        need(new == chosen, f"递补的应是 {chosen.decode() or '空缺'}")
+        if new:
+            holders.add(new)
+            self.count(like, new, 1)
+        return len(candidates)
+
+    def candidates(self, target: bytes, seat: bytes) -> list[bytes]:
+        staff, like = self.staff, self.like[target]
+        week = staff.week(like)
+        led = any(not staff.people[own].new for own in self.holders[like, seat])
+        mentor = seat == staff.mentor_seat(like) and not led
+        barred = {*self.people_at(like), *self.were_out, *staff.apart_from(target)}
+
+        def free(own: bytes) -> bool:
+            person = staff.people[own]
+            limited = week and person.week_load is not None
+            spare = not limited or self.weekly[own, week] < (person.week_load or 0)
+            return self.held[own] < person.load and spare and not (mentor and person.new)
+
+        fits = staff.fits(staff.seats[like][seat])
+        return [own for own in fits if own not in barred and free(own)]
+
+
+def check_replacement(p: Paper, b: Bundle, parent: Bundle | None) -> str:
+    crew, shown, unknown, vacant = Crew(b, parent), [], 0, 0
+    for count, step in enumerate(p.document["steps"], 1):
+        try:
+            candidates = None
+            if "code" in step:
+                candidates = crew.change_inspector(step)
+            else:
+                crew.change_target(step["out"].encode(), step["in"].encode())
+                unknown += parent is None
+        except Failed as problem:
+            raise Failed(f"第 {count} 步：{problem}") from None
+        vacant += step["in"] == ""
+        shown.append({**step, "candidates": candidates})
+    p.shows["steps"] = shown
+    odds = "、".join(str(one["candidates"]) for one in shown if one["candidates"] is not None)
+    message = f"共 {len(shown)} 步，{vacant} 步无人可补；各步人员递补的候选人数：{odds or '无'}"
+    if unknown:
+        number = b.plan["parent"]["number"]
+        raise NotChecked(f"{unknown} 步换对象未核验：没有提供对象抽取 {number} 的文件；{message}")
+    return f"每一步的递补都是规定的那一个；{message}"
+
+
+def check_vacancies(p: Paper, bundles: list[Bundle]) -> None:
+    attempt(p, "replacements", check_replacements, p, bundles)
+    if p.error is None:
+        b = bundle_for(p, bundles)
+        attempt(p, "chain", check_codes, p, b)
+        attempt(p, "replacement", check_replacement, p, b, find_parent(b, bundles))
+
+
+# ---- §12 a share of a seal ----------------------------------------------------------------------
+
+
+def check_share(p: Paper, plans: list[Bundle]) -> str:
+    p.document = d = json_document(p.data)
+    need(d.get("share") == "ssj-share/1", "不是 ssj-share/1")
+    need(has_members(d, "share", "number", "holder", "place", "value"), "项目多于或少于规定")
+    need(isinstance(d["number"], str) and isinstance(d["holder"], str), "编号和保管方应为文字")
+    need(is_int(d["place"], 1, NAMES_MOST) and is_hash(d["value"]), "位次或分份的格式不对")
+    value = int(d["value"], 16)
+    need(value < ORDER, "分份的数值超出范围")
+    b = bundle_for(p, plans)
+    need(b.error is None, f"{b.path} 本身未通过核验")
+    need(b.plan["mode"] == "sealed", f"{b.path} 的摇号没有密封")
+    seal, place = b.plan["seal"], d["place"]
+    need(seal["holders"][place - 1 : place] == [d["holder"]], "保管方和位次与方案的不符")
+    result = NEUTRAL
+    for point in reversed(seal["points"]):  # Σ i^j · points[j]
+        known = point_of(bytes.fromhex(point))
+        if known is None:
+            raise Failed("方案的密封校验点不是曲线上的点")
+        result = sum_of(place, result, 1, known)
+    same = bytes_of(result) == bytes_of(sum_of(value, BASE))
+    need(same, "分份与方案锁定的密封不符")
+    p.number, p.plan_hash = b.number, b.plan_hash
+    p.shows.update(holder=d["holder"], place=place, least=seal["least"])
+    return f"{d['holder']} 的第 {place} 份与方案锁定的密封相符；凑齐 {seal['least']} 份可以启封"
 
 
 # ---- all files ---------------------------------------------------------------------------------
 
+PAPERS = {"slip": "ssj-slip/", "replacements": "ssj-replacements/", "share": "ssj-share/",
+          "protocol": "ssj/"}  # fmt: skip
 
-def check_file(path: str, policy_path: str | None) -> Bundle | Slip:
+
+def paper_kind(data: bytes) -> str:
+    """What a file is that starts with `{`: by its members, or if it is broken by what it claims."""
+    try:
+        known: Container[str] = json_document(data)
+    except Failed:
+        known = {name for name, value in PAPERS.items() if f'"{name}":"{value}'.encode() in data}
+    return next((name for name in PAPERS if name in known), "slip")
+
+
+def check_file(path: str) -> Bundle | Paper:
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -2014,33 +2622,49 @@ def check_file(path: str, policy_path: str | None) -> Bundle | Slip:
         why = UNREADABLE.get(type(problem).__name__, type(problem).__name__)
         error = {"code": "unreadable", "message": f"文件无法读取：{why}"}
         return Bundle(path, error=error)
-    if data.startswith(b"{"):
-        return check_slip(Slip(path, data), policy_path)
-    return check_alone(Bundle(path, {"": data}))
+    if not data.startswith(b"{"):
+        return check_alone(Bundle(path, {"": data}))
+    kind = paper_kind(data)
+    if kind != "protocol":
+        return Paper(path, data, kind)
+    plan = Bundle(path, {"plan.json": data}, whole=False)
+    attempt(plan, "json", check_json, plan)
+    attempt(plan, "plan", check_plan, plan)
+    return plan
 
 
-def check_all(paths: list[str], policy_path: str | None = None) -> list[Bundle | Slip]:
-    """Each file by itself, then those that belong together."""
-    files = [check_file(path, policy_path) for path in paths]
-    bundles = [b for b in files if isinstance(b, Bundle)]
-    for b in bundles:
-        if b.error is None:
-            check_together(b, bundles)
-    for s in files:
-        if isinstance(s, Slip):
-            check_slip_together(s, bundles)
+def check_paper(p: Paper, policy_path: str | None, plans: list[Bundle]) -> None:
+    bundles = [b for b in plans if b.whole]
+    if p.kind == "slip":
+        check_slip(p, policy_path, bundles)
+    elif p.kind == "share":
+        attempt(p, "share", check_share, p, plans)
+    else:
+        check_vacancies(p, bundles)
+
+
+def check_all(paths: list[str], policy_path: str | None = None) -> list[Bundle | Paper]:
+    """Each file by itself, then those that belong together: parents, children, then papers."""
+    files = [check_file(path) for path in paths]
+    plans = [b for b in files if isinstance(b, Bundle)]
+    bundles = [b for b in plans if b.whole]
+    for b in sorted(bundles, key=lambda b: b.kind == "inspectors"):
+        check_together(b, bundles, policy_path)
+    for p in files:
+        if isinstance(p, Paper):
+            check_paper(p, policy_path, plans)
     return files
 
 
-def report_of(b: Bundle | Slip) -> dict[str, Any]:
+def report_of(b: Bundle | Paper) -> dict[str, Any]:
     names = ("number", "kind", "plan_hash", "parties", "values", "seed", "checks", "drawn", "pool",
-             "error")  # fmt: skip
+             "log", "error")  # fmt: skip
     found = {"file": b.path, "verified": b.error is None}
     found.update((name, getattr(b, name, None)) for name in names)
-    return {**found, "slip": None if b.error else b.shows} if isinstance(b, Slip) else found
+    return {**found, b.kind: None if b.error else b.shows} if isinstance(b, Paper) else found
 
 
-def report(checked: list[Bundle | Slip]) -> dict[str, Any]:
+def report(checked: list[Bundle | Paper]) -> dict[str, Any]:
     files = [report_of(b) for b in checked]
     return {"verified": bool(files) and all(file["verified"] for file in files), "files": files}
 
@@ -2076,7 +2700,7 @@ def find_in_pool(b: Bundle, own: bytes) -> Iterator[dict[str, Any]]:
     if line is None:
         return
     cell = line[1]
-    _, _, _, size, odds = next(row for row in b.rows("cells.txt") if row[0] == cell)
+    _, _, _, size, odds, _ = next(row for row in b.rows("cells.txt") if row[0] == cell)
     rate = Fraction(int(odds), int(size) << b.plan["bits"])
     rank, status, word = "", "not drawn", "未抽中"
     for row in b.rows("outcome.txt"):
@@ -2142,7 +2766,7 @@ def say(text: str, most: int = 2000) -> None:
     print(plain(text, most))
 
 
-def say_checks(b: Bundle | Slip) -> None:
+def say_checks(b: Bundle | Paper) -> None:
     say(f"文件：{b.path}")
     for check in b.checks:
         mark = {True: "✓", False: "✗", None: "–"}[check["ok"]]
@@ -2153,13 +2777,8 @@ def say_checks(b: Bundle | Slip) -> None:
         say("  其后的项目没有核验。")
 
 
-def say_slip(s: Slip) -> None:
-    say_checks(s)
-    if s.error:
-        say("  结论：未通过核验")
-        return
+def say_slip(s: Paper) -> None:
     shows = s.shows
-    say(f"  摇号编号：{s.number}")
     say(f"  编码：{shows['id']}")
     if shows["list"] == "pool.txt":
         say(f"  在候选名单中，抽中机会 {shows['odds']}，即每100家约抽{shows['per_hundred']}家")
@@ -2171,11 +2790,38 @@ def say_slip(s: Slip) -> None:
     say("  结论：" + ("通过核验" if shows["signed"] else unsigned))
 
 
+def say_replacements(p: Paper) -> None:
+    for count, step in enumerate(p.shows["steps"], 1):
+        new = step["in"] or "空缺"
+        if step["candidates"] is None:
+            say(f"  第 {count} 步：对象 {step['out']} 换为 {new}")
+        else:
+            say(f"  第 {count} 步：对象 {step['target']}，岗位 {step['seat']}：人员 {step['out']} "
+                f"由 {new} 递补，候选 {step['candidates']} 人，机会均等")  # fmt: skip
+    unknown = p.checks[-1]["ok"] is None
+    say("  结论：" + ("换对象的步骤未核验，其余通过核验" if unknown else "通过核验"))
+
+
+def say_paper(p: Paper) -> None:
+    say_checks(p)
+    if p.error:
+        say("  结论：未通过核验")
+        return
+    say(f"  摇号编号：{p.number}")
+    if p.kind == "slip":
+        say_slip(p)
+    elif p.kind == "replacements":
+        say_replacements(p)
+    else:
+        say("  结论：通过核验")
+
+
 def say_bundle(b: Bundle) -> None:
     say_checks(b)
     pool, drawn = ("可派人员", "派出人次") if b.kind == "inspectors" else ("候选家数", "抽中家数")
-    summary = {"摇号编号": b.number, "种类": KINDS.get(b.kind or ""), pool: b.pool, drawn: b.drawn,
-               "方案校验码": b.plan_hash, "摇号随机数": b.seed}  # fmt: skip
+    summary = {"摇号编号": b.number, "种类": KINDS.get(b.kind or ""), "公开日": b.disclosed,
+               pool: b.pool, drawn: b.drawn, "方案校验码": b.plan_hash,
+               "摇号随机数": b.seed}  # fmt: skip
     for title, value in summary.items():
         if value is not None:
             say(f"  {title}：{value}")
@@ -2185,7 +2831,8 @@ def say_bundle(b: Bundle) -> None:
     if b.number is not None:
         for key, rule in b.plan["rules"].items():
             say(f"  规则说明（原文，不核验）{key}：{json.dumps(rule, ensure_ascii=False)}")
-    say("  结论：" + ("通过核验" if b.error is None else "未通过核验"))
+    passed = "通过核验" if b.whole else "方案的写法正确，其余没有核验"
+    say("  结论：" + (passed if b.error is None else "未通过核验"))
 
 
 def say_found(found: dict[str, Any]) -> None:
@@ -2199,23 +2846,25 @@ def say_found(found: dict[str, Any]) -> None:
         say("  在通过核验的文件中没有找到。")
 
 
-def say_all(checked: list[Bundle | Slip], result: dict[str, Any], policy: str | None) -> None:
+def say_all(checked: list[Bundle | Paper], result: dict[str, Any]) -> None:
     for b in checked:
-        if isinstance(b, Slip):
-            say_slip(b)
+        if isinstance(b, Paper):
+            say_paper(b)
         else:
             say_bundle(b)
     if "find" in result:
         say_found(result["find"])
-    if policy is not None and not any(isinstance(b, Slip) for b in checked):
-        say("所给文件中没有凭证，信任名单没有用到。")
     say("全部通过核验（标 – 的除外，未核验）。" if result["verified"] else "有文件未通过核验。")
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="核验摇号文件和凭证（ssj/0）", allow_abbrev=False)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="摇号文件或凭证")
-    parser.add_argument("--policy", metavar="FILE", help="核验凭证用的信任名单（C2SP tlog-policy）")
+    parser = argparse.ArgumentParser(description="核验摇号文件和凭证（ssj/1）", allow_abbrev=False)
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="摇号文件、凭证、递补文件或密封分份"
+    )
+    parser.add_argument(
+        "--policy", metavar="FILE", help="信任的日志和见证方公钥（C2SP tlog-policy）"
+    )
     parser.add_argument("--json", action="store_true", help="输出一份 JSON")
     parser.add_argument("--find", metavar="ID", help="查找自己的编码")
     parser.add_argument("--salt", metavar="HEX", help="发给本人的盐值")
@@ -2243,12 +2892,12 @@ def main(argv: list[str] | None = None) -> int:
     checked = check_all(known.files, known.policy)
     result = report(checked)
     if known.find is not None:
-        bundles = [b for b in checked if isinstance(b, Bundle)]
+        bundles = [b for b in checked if isinstance(b, Bundle) and b.whole]
         result["find"] = find_all(bundles, known.find, known.salt, known.subject or "")
     if known.json:
         print(json.dumps(result, indent=2))  # ASCII only, whatever the terminal
     else:
-        say_all(checked, result, known.policy)
+        say_all(checked, result)
     wrong_id = known.find is not None and result["find"]["matches"] is False
     return 0 if result["verified"] and not wrong_id else 1
 

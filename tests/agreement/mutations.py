@@ -56,7 +56,7 @@ def mutated(random: Random, name: str) -> bytes:
         if part < 0.2:
             _other_member(random, plan)
         elif part < 0.27:
-            which = random.choice(["reveals.json", "public.json"])
+            which = random.choice(["reveals.json", "public.json", "seal.json"])
             document = json.loads(files[which])
             _other_member(random, document)
             files[which] = json.dumps(document, ensure_ascii=False, sort_keys=True,

@@ -13,19 +13,19 @@ import pytest
 import verifier.verify as verify
 from scheduler.odds.certify_text import stated_deviation
 
+from .mutated_logs import mutated_log
 from .mutations import golden, mutated, mutated_proof
 from .resealing import Files, resealed
 from .service_judge import judge
-
-pytestmark = pytest.mark.skip(reason="until the verifiers speak ssj/1")
-
 
 NAMES = (
     *("targets-small", "inspectors-small", "inspectors-medium", "inspectors-single-seat"),
     *("targets-withheld", "inspectors-drand"),
     *("inspectors-all-mandatory", "inspectors-none", "targets-empty", "targets-degenerate"),
+    *("targets-sealed", "inspectors-sealed", "targets-standing", "targets-parties"),
+    *("targets-witnessed", "inspectors-witnessed"),
 )
-CASES, PROOFS = 280, 100
+CASES, PROOFS, LOGS = 280, 100, 200
 
 
 @pytest.fixture
@@ -50,9 +50,21 @@ def test_both_judge_changed_bundles_alike(verdict: Callable[[bytes], str | None]
         assert found == verdict(data), number
         codes[found] += 1
     known = {code for code, _ in verify.ALONE} - {"seed"}  # nothing can be wrong with the seed
-    rare = {"deviation", "roots", "outcome"}
+    rare = {"deviation", "roots", "outcome", "seal"}
     assert known - rare <= {code for code, times in codes.items() if times > 1}, codes
     assert 25 < codes[None] < CASES // 2
+
+
+def test_both_judge_changed_logs_alike(verdict: Callable[[bytes], str | None]) -> None:
+    names = ("targets-witnessed", "inspectors-witnessed", "targets-sealed", "targets-small")
+    codes: Counter[str | None] = Counter()
+    for number in range(LOGS):
+        data = mutated_log(Random(number), names[number % len(names)])
+        found = judge(data)
+        assert found == verdict(data), number
+        codes[found] += 1
+    assert {"log", "witnessed", "seal"} <= {code for code, times in codes.items() if times > 1}
+    assert codes["log"] > LOGS // 2 and codes[None] > 5
 
 
 def test_both_judge_changed_proofs_alike(verdict: Callable[[bytes], str | None]) -> None:
@@ -255,4 +267,4 @@ def test_odds_from_the_service_state_a_true_deviation() -> None:
 def test_a_golden_plan_states_no_more_than_it_needs() -> None:
     """Real odds: what is stated is within the limit, by far."""
     stated = [golden(name)[1]["deviation"] for name in NAMES if name.startswith("insp")]
-    assert len(stated) == 6 and max(stated) <= 2
+    assert len(stated) == 8 and max(stated) <= 2

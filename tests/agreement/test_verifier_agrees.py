@@ -14,9 +14,6 @@ from tests.statistics.measure import seeds
 
 from .draw_build import Files, inspector_draw, target_draw, write_bundle
 
-pytestmark = pytest.mark.skip(reason="until the verifiers speak ssj/1")
-
-
 BATCHES, PER_BATCH = 8, 20  # 160 target draws, 160 inspector draws; each under two seeds
 
 
@@ -69,8 +66,10 @@ def test_the_verifier_passes_every_bundle(pairs: list[tuple[Files, Files]], tmp_
         report = verify.verify(paths)
         assert report["verified"], [file["error"] for file in report["files"]]
         checks = {check["code"]: check["ok"] for check in report["files"][0]["checks"]}
+        seen = any(line.startswith("witness ") for line in json.loads(child["plan.json"])["log"])
         assert checks == {code: True for code, _ in verify.ALONE} | {
-            "parent": True, "source": None, "log": None}  # fmt: skip
+            "parent": True, "source": None, "log": True, "witnessed": seen or None,
+            "policy": None}  # fmt: skip
 
 
 def test_the_random_draws_are_worth_comparing(pairs: list[tuple[Files, Files]]) -> None:
@@ -85,7 +84,8 @@ def test_the_random_draws_are_worth_comparing(pairs: list[tuple[Files, Files]]) 
 
 def test_a_changed_outcome_is_not_verified(tmp_path: Path) -> None:
     """So that `verified` above says something."""
-    parent = target_draw("draw 0/1")
+    names = (f"draw 0/{number}" for number in range(PER_BATCH))
+    parent = next(draw for draw in map(target_draw, names) if b"alternate" in draw["outcome.txt"])
     changed = {**parent, "outcome.txt": parent["outcome.txt"].replace(b"alternate", b"drawn", 1)}
     assert changed != parent
     report = verify.verify([write_bundle(changed, tmp_path / "changed")])

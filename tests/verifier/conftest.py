@@ -16,7 +16,7 @@ def mixed() -> dict[str, bytes]:
     """Three sources; of four parties one did not commit, one withheld, one is low."""
     draft = builder.targets()
     beacon = {"kind": "drand", "label": "quicknet 1000", "at": "2023-08-23T15:59:24Z"}
-    issue = {"kind": "ssq", "label": "第2025137期", "at": "2025-11-27T13:15:00Z"}
+    issue = {"kind": "ssq", "label": "2025137", "at": "2025-11-27T13:15:00Z"}
     draft.plan |= {"parties": ["away", "bureau", "firm", "union"],
                    "sources": [beacon, issue, builder.DICE]}  # fmt: skip
     draft.values = ["b44679b9" * 12, "01 07 12 20 30 33 + 16", "3141592653589793238"]

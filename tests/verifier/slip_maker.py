@@ -1,4 +1,5 @@
-"""Slips of the draw of `builder.targets`, made with the service's own code, and a log for them."""
+"""Slips of the draw of `builder.targets` (§9), and a log for them, written from docs/protocol.md;
+and what verifier and service say of one."""
 
 from __future__ import annotations
 
@@ -10,20 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import builder
+from log_maker import ARCHIVE, AUDIT, LOG, OTHER_LOG, STRANGER, base64_of, inclusion, root
+from log_maker import BOTH as BOTH_LINES
+from log_maker import KNOWN as KNOWN_LINES
 
-from scheduler.ledger.checkpoints import Checkpoint, cosign
 from scheduler.ledger.policy import Policy, parse_policy
-from scheduler.ledger.proofs import LogProof
-from scheduler.ledger.slips import Leaf, Slip, SlipFault, check_slip, read_slip
-from scheduler.ledger.tree import Tree, leaf_hash
-from tests.ledger.world import ARCHIVE, AUDIT, LOG, ORIGIN, STRANGER
+from scheduler.ledger.slips import SlipFault, check_slip, read_slip
 
 verify = builder.load_verifier()
 TIME = 1_790_000_000
 PLACE, SIZE = 4, 11  # of the entry in the log
 FILES = ("cells.txt", "excluded.txt", "pool.txt")
-KNOWN = f"log {LOG.key}\nwitness archive {ARCHIVE.key}\nwitness audit {AUDIT.key}\n"
-BOTH = f"{KNOWN}group both all archive audit\nquorum both\n"
+KNOWN = "\n".join([*KNOWN_LINES, ""])
+BOTH = "\n".join([*BOTH_LINES, ""])
 Files = dict[str, bytes]
 Document = dict[str, Any]
 Change = Callable[[Document], Any]
@@ -44,41 +44,43 @@ def entry_of(files: Files) -> Document:
     }  # fmt: skip
 
 
-def proof_of(entry: bytes, origin: str = ORIGIN) -> LogProof:
+def proof_of(entry: bytes, origin: str = LOG.name, place: int = PLACE, size: int = SIZE) -> str:
     """The entry among others, in a head that the log has signed and both witnesses have seen."""
-    logged = [b"other %d" % number for number in range(SIZE)]
-    logged[PLACE] = entry
-    tree = Tree(map(leaf_hash, logged))
-    note = Checkpoint(origin, SIZE, tree.root()).signed(LOG)
-    note = note.joined([cosign(note, ARCHIVE, TIME), cosign(note, AUDIT, TIME + 60)])
-    return LogProof(PLACE, tuple(tree.inclusion(PLACE, SIZE)), note)
+    logged = [b"other %d" % number for number in range(size)]
+    logged[place] = entry
+    head = f"{origin}\n{size}\n{base64_of(root(logged))}\n"
+    signed = [LOG.line(head), ARCHIVE.line(head, TIME), AUDIT.line(head, TIME + 60)]
+    path = map(base64_of, inclusion(place, logged))
+    top = ["c2sp.org/tlog-proof@v1", f"index {place}", *path, ""]
+    return "\n".join([*top, head, *sorted(signed), ""])
 
 
-def slip(files: Files, subject: str) -> Slip:
+def leaf(found: list[bytes], index: int) -> Document:
+    path = [base64_of(one) for one in inclusion(index, found)]
+    return {"text": found[index].decode(), "index": index, "path": path}
+
+
+def document(files: Files, subject: str) -> Document:
     own = builder.pid(subject).encode()
     file, index = next(
         (name, at) for name in ("pool.txt", "excluded.txt")
         for at, line in enumerate(lines(files, name)) if line.startswith(own)
     )  # fmt: skip
-    cells, cell = lines(files, "cells.txt"), None
-    if file == "pool.txt":
-        name = lines(files, file)[index].split(b"\t")[1] + b"\t"
-        cell = Leaf.of(cells, next(n for n, line in enumerate(cells) if line.startswith(name)))
     entry = builder.canonical(entry_of(files))
-    return Slip(
-        number=json.loads(files["plan.json"])["number"],
-        subject=subject,
-        salt=builder.salt(subject).hex(),
-        file=file,
-        line=Leaf.of(lines(files, file), index),
-        cell=cell,
-        entry=entry,
-        proof=proof_of(entry),
-    )
-
-
-def document(files: Files, subject: str) -> Document:
-    found: Document = json.loads(bytes(slip(files, subject)))
+    found: Document = {
+        "slip": "ssj-slip/1",
+        "number": json.loads(files["plan.json"])["number"],
+        "subject": subject,
+        "salt": builder.salt(subject).hex(),
+        "line": {"file": file, **leaf(lines(files, file), index)},
+        "entry": entry.decode(),
+        "proof": proof_of(entry),
+    }
+    if file == "pool.txt":
+        cells = lines(files, "cells.txt")
+        name = lines(files, file)[index].split(b"\t")[1] + b"\t"
+        at = next(n for n, line in enumerate(cells) if line.startswith(name))
+        found["cell"] = leaf(cells, at)
     return found
 
 
@@ -96,7 +98,7 @@ def relog(found: Document, change: Callable[[Document], None]) -> None:
 
 
 def log_text(found: Document, entry: str) -> None:
-    found["entry"], found["proof"] = entry, str(proof_of(entry.encode()))
+    found["entry"], found["proof"] = entry, proof_of(entry.encode())
 
 
 def b64(size: int) -> str:
@@ -115,6 +117,17 @@ def proof(old: str, new: str) -> Change:
     def change(found: Document) -> None:
         assert old in found["proof"]
         found["proof"] = found["proof"].replace(old, new, 1)
+
+    return change
+
+
+def one_more(line: str) -> Change:
+    """A signature line more, at its place."""
+
+    def change(found: Document) -> None:
+        head, _, signed = found["proof"].rpartition("\n\n")
+        rows = sorted([*signed.splitlines(), line])
+        found["proof"] = "\n".join([head, "", *rows, ""])
 
     return change
 
@@ -140,4 +153,4 @@ def judged_by_service(data: bytes, policy: Policy | None = None) -> str | None:
 
 
 POLICY = parse_policy(BOTH)
-__all__ = ["ARCHIVE", "AUDIT", "LOG", "POLICY", "STRANGER"]
+__all__ = ["ARCHIVE", "AUDIT", "LOG", "OTHER_LOG", "POLICY", "STRANGER"]

@@ -59,7 +59,7 @@ def test_isolated(paths: list[str]) -> None:
         done = run(*paths, **locale)
         assert (done.returncode, done.stderr) == (0, "")
         marks = [line[2:3] for line in done.stdout.splitlines() if line.startswith("  ")]
-        assert (marks.count("✓"), marks.count("–"), marks.count("✗")) == (23, 4, 0)
+        assert (marks.count("✓"), marks.count("–"), marks.count("✗")) == (29, 4, 0)
         assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
 
 

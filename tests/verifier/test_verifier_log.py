@@ -150,7 +150,7 @@ def test_points_have_one_form() -> None:
         for sign in (0, 1):
             point = verify.point_of(encoded(y, sign))
             assert point is None or verify.bytes_of(point) == encoded(y, sign)
-    assert verify.bytes_of(verify.times(verify.ORDER, verify.BASE)) == encoded(1)
+    assert verify.bytes_of(verify.sum_of(verify.ORDER, verify.BASE)) == encoded(1)
 
 
 # ---- notes and trees ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ KL8, SSQ, DLT = " ".join(TWO[4:81:4]), " ".join(TWO[1:7]) + " + 16", "01 07 12 3
 SIGNATURE = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"  # fmt: skip
 DRAND = {"kind": "drand", "label": "quicknet 1000", "at": "2023-08-23T15:59:24Z"}
 LOTTERY = {
-    kind: {"kind": kind, "label": "第2025321期", "at": "2025-11-28T13:30:00Z"}
+    kind: {"kind": kind, "label": "2025321", "at": "2025-11-28T13:30:00Z"}
     for kind in ("kl8", "ssq", "dlt", "pl5")
 }
 
@@ -40,7 +40,7 @@ def sourced(*sources: Any, values: list[Any] | None = None) -> Draft:
 
 
 def numbered(kind: str, count: int) -> list[dict[str, str]]:
-    return [{**LOTTERY[kind], "label": f"第{n}期"} for n in range(count)]
+    return [{**LOTTERY[kind], "label": f"2025{n + 1:03}"} for n in range(count)]
 
 
 @pytest.mark.parametrize("sources,code", [
@@ -100,8 +100,8 @@ def test_sources_missing_or_of_another_type(tmp_path: Path, parent: Files) -> No
 
 
 def test_eight_sources_and_one_label_for_two_kinds(tmp_path: Path) -> None:
-    kinds = [{**LOTTERY["kl8"], "label": f"第{n}期"} for n in range(7)]
-    draft = sourced(*kinds, {**LOTTERY["ssq"], "label": "第0期"}, values=[KL8] * 7 + [SSQ])
+    kinds = [{**LOTTERY["kl8"], "label": f"2025{n + 1:03}"} for n in range(7)]
+    draft = sourced(*kinds, {**LOTTERY["ssq"], "label": "2025001"}, values=[KL8] * 7 + [SSQ])
     draft.outcome = None
     expect(tmp_path, draft.bytes(), None)
 
@@ -243,7 +243,7 @@ BAD_PUBLIC: dict[str, tuple[Callable[[list[Any]], Any], str]] = {
         lambda v: {"values": [v[0], {k: v[1][k] for k in ("kind", "label", "at")}]}, "项目不对"),
     "member of a value": (lambda v: {"values": [v[0], {**v[1], "more": 1}]}, "项目不对"),
     "kind": (lambda v: {"values": [v[0], {**v[1], "kind": "dlt"}]}, "种类"),
-    "label": (lambda v: {"values": [v[0], {**v[1], "label": "第2025322期"}]}, "来源名称"),
+    "label": (lambda v: {"values": [v[0], {**v[1], "label": "2025322"}]}, "来源名称"),
     "moment": (lambda v: {"values": [v[0], {**v[1], "at": "2025-11-28T13:30:01Z"}]}, "时刻"),
     "no moment": (lambda v: {"values": [v[0], {**v[1], "at": ""}]}, "时刻"),
 }  # fmt: skip

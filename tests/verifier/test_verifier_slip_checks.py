@@ -22,6 +22,7 @@ from slip_maker import (
     judged_by_service,
     judged_by_verifier,
     log_text,
+    one_more,
     proof,
     relog,
     root_of,
@@ -34,7 +35,7 @@ Change = Callable[[Document], Any]
 
 
 NO_FORM: dict[str, Change] = {
-    "another version": lambda d: d.update(slip="ssj-slip/1"),
+    "another version": lambda d: d.update(slip="ssj-slip/0"),
     "member missing": lambda d: d.pop("number"),
     "member more": lambda d: d.update(more=""),
     "no cell": lambda d: d.pop("cell"),
@@ -64,8 +65,18 @@ NO_FORM: dict[str, Change] = {
     "head with a tab": proof("\n11\n", "\n11\t\n"),
     "signature without name": proof("— archive.example ", "—  "),
     "signature with a plus": proof("— archive.example ", "— archive+example "),
-    "signature of 4 bytes": proof("— archive", f"— x {b64(4)}\n— archive"),
-    "65 signatures": proof("— archive", f"— x {b64(5)}\n" * 63 + "— archive"),
+    "signature of 4 bytes": one_more(f"— x {b64(4)}"),
+    "65 signatures": lambda d: [one_more(f"— x{n} {b64(5)}")(d) for n in range(62)],
+    "signatures in another order": lambda d: d.update(proof="\n".join(
+        [*d["proof"].split("\n")[:-4], *reversed(d["proof"].split("\n")[-4:-1]), ""])),
+    "a signature twice": lambda d: one_more(d["proof"].split("\n")[-2])(d),
+    "signature in half": lambda d: d.update(proof=d["proof"][:-1]),
+    "a blank line more": lambda d: d.update(proof=d["proof"] + "\n"),
+    "signature with another dash": proof("— archive.example ", "- archive.example "),
+    "more in the head": proof("=\n\n—", "=\nmore\n\n—"),
+    "an empty log": proof("\n11\n", "\n0\n"),
+    "no origin": proof("log.example/3301\n11", "\n11"),
+    "extra data": proof("index", "extra AAAA\nindex"),
     "no signature": lambda d: d.update(proof=d["proof"].split("—")[0]),
     "too long": lambda d: d.update(entry="x" * 65_536),
 }  # fmt: skip
@@ -108,10 +119,10 @@ NOT_SO: dict[str, tuple[str, Change]] = {
         "slip-line", lambda d: log_text(d, d["entry"].replace('"kind"', '"kind":"x","kind"'))),
     "cell of another name": (
         "slip-cell", lambda d: d["cell"].update(text="330103" + d["cell"]["text"][6:])),
-    "better odds": ("slip-cell", lambda d: d["cell"].update(text=d["cell"]["text"][:-1] + "9")),
+    "better odds": ("slip-cell", lambda d: d["cell"].update(text=d["cell"]["text"].replace("84000", "84009"))),
     "size 0": ("slip-cell", lambda d: d["cell"].update(text=d["cell"]["text"].replace("\t6\t",
                                                                                      "\t0\t"))),
-    "odds above all": ("slip-cell", lambda d: d["cell"].update(text=d["cell"]["text"] + "0000")),
+    "odds above all": ("slip-cell", lambda d: d["cell"].update(text=d["cell"]["text"].replace("84000", "840000000"))),
     "no path": ("slip-cell", lambda d: d["cell"]["path"].clear()),
     "cell index": ("slip-cell", lambda d: d["cell"].update(index=0)),
     "another root of cells": ("slip-cell", root_of("cells.txt", root="0" * 64)),
@@ -121,21 +132,19 @@ NOT_SO: dict[str, tuple[str, Change]] = {
     "place beyond": ("slip-log", proof("index 4", "index 11")),
     "larger log": ("slip-log", proof("\n11\n", "\n17\n")),
     "a hash more": ("slip-log", proof("index 4\n", f"index 4\n{b64(32)}\n")),
-    "another origin": ("slip-signed", proof("ssj.example/420000\n11", "ssj.example/420001\n11")),
-    "more in the head": ("slip-signed", proof("=\n\n—", "=\nmore\n\n—")),
-    "a false witness": ("slip-signed", proof(
-        "— archive", f"— {AUDIT.name} "
-        f"{base64.b64encode(AUDIT.key.key_id + bytes(72)).decode()}\n— archive")),
-    "a short signature": ("slip-signed", proof(
-        "— archive", f"— {LOG.name} {base64.b64encode(LOG.key.key_id + b'x').decode()}\n— archive")),
+    "another origin": ("slip-signed", proof("log.example/3301\n11", "log.example/3302\n11")),
+    "a false witness": ("slip-signed", one_more(
+        f"— {AUDIT.name} {base64.b64encode(AUDIT.id + bytes(72)).decode()}")),
+    "a short signature": ("slip-signed", one_more(
+        f"— {LOG.name} {base64.b64encode(LOG.id + b'x').decode()}")),
 }  # fmt: skip
 
 FINE: dict[str, Change] = {
     "nothing": lambda d: None,
-    "a stranger signs too": proof("— archive", f"— someone.example {b64(68)}\n— archive"),
-    "a namesake signs too": proof("— archive", f"— archive.example {b64(76)}\n— archive"),
+    "a stranger signs too": one_more(f"— someone.example {b64(68)}"),
+    "a namesake signs too": one_more(f"— archive.example {b64(76)}"),
+    "64 signatures": lambda d: [one_more(f"— x{n} {b64(5)}")(d) for n in range(61)],
     "entry with more": entry(more={"a": [1, "\t"]}),
-    "extra data": proof("index", "extra AAAA\nindex"),
 }
 
 WANTED: dict[str, tuple[str | None, Change]] = {
