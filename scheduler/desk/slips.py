@@ -7,6 +7,7 @@ request, also to a firm that was not drawn or was left out. Each hand-over is jo
 import hmac
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Sl
     entry = session.scalars(
         select(LogEntry).where(LogEntry.kind == "freeze", LogEntry.subject == f"draw:{draw.number}")
     ).one()
+    proof = book.proof(entry.position)
     return Slip(
         number=draw.number,
         subject=f"target:{row[1]}",
@@ -51,7 +53,7 @@ def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Sl
         line=line,
         cell=_cell(session, draw, line) if file == POOL else None,
         entry=entry.content,
-        proof=book.proof(entry.position),
+        proof=replace(proof, note=proof.note.in_order()),
     )
 
 

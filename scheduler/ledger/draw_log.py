@@ -4,7 +4,7 @@ docs/protocol.md §8, on the bytes of a bundle.
 The forms here are narrower than those of C2SP that others' tools may write: one text, one form.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -18,7 +18,7 @@ from scheduler.draw.sources import seconds
 from scheduler.ledger.checkpoints import Checkpoint, cosigned_text
 from scheduler.ledger.notes import ED25519, Note, NoteFault, VerifierKey, unbase64
 from scheduler.ledger.policy import Policy, parse_policy
-from scheduler.ledger.proofs import LogProof, parse_proof
+from scheduler.ledger.proofs import LogProof, parse_only_form
 from scheduler.ledger.tree import is_consistent, is_included, leaf_hash
 
 STEPS = ("freeze", "open", "close", "result")
@@ -117,20 +117,13 @@ def _step(value: Json, keys: Mapping[tuple[str, bytes], VerifierKey]) -> Step:
     entry, proof, since = value["entry"], value["proof"], value["since"]
     if not isinstance(entry, str) or not isinstance(proof, str) or not isinstance(since, list):
         raise DocumentError("log.json: a member of another type")
-    read = parse_proof(proof.encode())
-    lines = [str(line).encode() for line in read.note.signatures]
-    if str(read) != proof or read.checkpoint.more or not _rises(lines):
-        raise DocumentError("log.json: a proof in another form")
+    read = parse_only_form(proof)
     hashes = tuple(unbase64(each) if isinstance(each, str) else b"" for each in since)
     if any(len(each) != len(read.checkpoint.root) for each in hashes):
         raise DocumentError("log.json: since is not made of hashes")
     content = read_canonical(entry.encode())
     seen = dict(_signatures(read.note, keys))
     return Step(entry.encode(), content, read, read.checkpoint, hashes, seen)
-
-
-def _rises(lines: Iterable[bytes]) -> bool:
-    return all(one < other for one, other in pairwise(lines))
 
 
 def _signatures(

@@ -30,12 +30,8 @@ def log_document(tree: Tree, steps: Mapping[str, Logged]) -> dict[str, Json]:
         size = Checkpoint.of(step.head.text).size
         hashes = tree.consistency(before, size) if 0 < before < size else []
         since: list[Json] = [base64.b64encode(each).decode() for each in hashes]
-        note = Note(step.head.text, tuple(sorted(step.head.signatures, key=_bytes)))
-        proof = LogProof(step.index, tuple(tree.inclusion(step.index, size)), note)
+        path = tuple(tree.inclusion(step.index, size))
+        proof = LogProof(step.index, path, step.head.in_order())
         document[kind] = {"entry": step.entry.decode(), "proof": str(proof), "since": since}
         before = size
     return document
-
-
-def _bytes(line: object) -> bytes:
-    return str(line).encode()

@@ -145,6 +145,11 @@ class Note:
         """With more signatures; each only once."""
         return Note(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
 
+    def in_order(self) -> "Note":
+        """The same, its signature lines sorted by their bytes: the only form in bundles and slips
+        (docs/protocol.md §8)."""
+        return Note(self.text, tuple(sorted(self.signatures, key=lambda line: str(line).encode())))
+
 
 def parse_note(data: bytes) -> Note:
     """Take a note apart; NoteFault if it is not one."""

@@ -10,6 +10,7 @@ index <number of the entry, from 0>
 import base64
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduler.ledger.checkpoints import Checkpoint, parse_checkpoint
 from scheduler.ledger.notes import Note, NoteFault, unbase64
@@ -43,6 +44,17 @@ class LogProof:
         leaf = leaf_hash(entry)
         inside = is_included(leaf, self.index, head.size, self.path, head.root)
         return inside and policy.is_met(self.note)
+
+
+def parse_only_form(text: str) -> LogProof:
+    """Take a proof in a bundle or a slip apart; NoteFault unless it has the only form that it has
+    there (docs/protocol.md §8): nothing extra, three lines of checkpoint, signatures sorted."""
+    proof = parse_proof(text.encode())
+    lines, head = [str(line) for line in proof.note.signatures], proof.checkpoint
+    rising = all(one.encode() < other.encode() for one, other in pairwise(lines))
+    if str(proof) != text or head.more or head.size < 1 or not rising:
+        raise NoteFault("log_proof_form")
+    return proof
 
 
 def parse_proof(data: bytes) -> LogProof:

@@ -56,7 +56,7 @@ def logged(entry: bytes = ENTRY, witness: bool = True) -> LogProof:
     note = head(log)
     if witness:
         note = note.joined([cosign(note, ARCHIVE, TIME)])
-    return LogProof(8, tuple(tree_of(log).inclusion(8, len(log))), note)
+    return LogProof(8, tuple(tree_of(log).inclusion(8, len(log))), note.in_order())
 
 
 def slip_of(number: int) -> Slip:
