@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from api.demo.steps import Step
 from scheduler.desk import ceremony, disclosing, overdue, sealed, sealed_shares, typists
+from scheduler.draw.documents import canonical_json
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Invalid
 from scheduler.seal.planned import read_planned
@@ -22,6 +23,8 @@ from tests.insiders.conftest import (
     found,
     owning,
     refused,
+    swap_file,
+    verdicts,
 )
 from tests.insiders.sealed_office import SealedOffice
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
@@ -177,6 +180,7 @@ def test_what_is_not_disclosed_by_its_day_shows_and_the_holders_open_it(locked, 
     assert entry["holders"] == ["gongzheng", "xiehui"]
     assert entry["seed"] == locked.draw().seed
     assert codes(locked) == set()
+    assert verdicts(locked, tmp_path / "proofs") == {locked.number: set()}
 
 
 def told(office: SealedOffice) -> list[tuple[AlarmKind, str, datetime]]:
@@ -228,7 +232,9 @@ def test_it_is_disclosed_by_itself_on_its_day(locked, tmp_path: Path) -> None:
     )
     assert disclosures.disclose_due(locked.state) == ""
     assert [len(locked.log("disclose", number)) for number in (locked.number, second)] == [1, 1]
-    assert not codes(locked) & {"log_draw_changed", "log_draw_entries"}
+    assert codes(locked) == set()
+    said = verdicts(locked, tmp_path / "proofs")
+    assert said == {locked.number: set(), second: set()}
 
 
 @threat(
@@ -248,6 +254,22 @@ def test_another_secret_does_not_make_an_outcome(locked) -> None:
     with refused("seal_secret_lost"), locked.desk("reviewer") as desk:
         typists.type_value(desk, locked.number, 0, DICE)
     assert found(locked) == {(f"draw:{locked.number}", "log_draw_changed")}
+
+
+@threat(
+    row="exchange the secret of a sealed draw",
+    who="数据库管理员",
+    outcome=DETECTED,
+    by=("verify:seal", "log_draw_changed"),
+    words="公开之后把证明文件里的密封号码换掉，与锁定时公布的校验点不符，任何人核验都会发现。",
+)
+def test_another_secret_in_the_bundle_is_found(locked, tmp_path: Path) -> None:
+    locked.decide().on(DAY)
+    with locked.desk("supervisor") as desk:
+        disclosing.disclose(desk, locked.number)
+    swap_file(locked, locked.draw(), "seal.json", canonical_json({"secret": scalar_text(12345)}))
+    assert codes(locked) == {"log_draw_changed"}
+    assert verdicts(locked, tmp_path / "proofs") == {locked.number: {"seal"}}
 
 
 @threat(
