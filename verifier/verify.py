@@ -2029,6 +2029,7 @@ def say_witnesses(seen: dict[str, int]) -> str:
 # ---- §8 the log in the bundle -------------------------------------------------------------------
 
 PLACES = {"freeze": "名单锁定", "open": "封存截止", "close": "启封截止", "result": "摇号结果"}
+ENDS = ("result", "discarded")  # discarded: what was thrown away when the draw was void
 
 
 class Logged(NamedTuple):
@@ -2049,11 +2050,24 @@ def read_logged(found: Any) -> Logged:
     return Logged(text, json_document(text), read_proof(proof), [hash_bytes(one) for one in since])
 
 
+def as_text(value: Any) -> str:
+    """To compare with: of Python's values `true` equals 1."""
+    return json.dumps(value, sort_keys=True)
+
+
+def slip_members(b: Bundle) -> dict[str, Any]:
+    """What the entry `freeze` of targets says once more, so that slips need no bundle."""
+    if b.kind != "targets":
+        return {}
+    names = ("cells.txt", "excluded.txt", "pool.txt")
+    return {"bits": b.plan["bits"], "roots": {name: b.plan["files"][name] for name in names}}
+
+
 def check_entries(b: Bundle) -> None:
     """What the entries say is what the bundle has."""
     sealed, opened = (b.files[name] for name in ("commitments.json", "reveals.json"))
-    members: dict[str, dict[str, str | None]] = {
-        "freeze": {"plan": b.plan_hash},
+    members: dict[str, dict[str, Any]] = {
+        "freeze": {"plan": b.plan_hash, **slip_members(b)},
         "open": {"commitments": sealed.decode()},
         "close": {"commitments": sha(sealed), "reveals": sha(opened)},
         "result": {"outcome": b.outcome_hash},
@@ -2065,13 +2079,15 @@ def check_entries(b: Bundle) -> None:
     last = ""
     for place, logged in b.logged.items():
         entry, where = logged.entry, f"{PLACES[place]}的记录"
-        need(entry.get("kind") == place, f"{where}种类不对")
+        kinds = ENDS if place == "result" else (place,)
+        need(entry.get("kind") in kinds, f"{where}种类不对")
         need(entry.get("subject") == f"draw:{b.number}", f"{where}不是这次摇号的")
-        need(is_moment(entry.get("at")), f"{where}时刻不对")
+        need(entry.get("at") != "" and is_moment(entry.get("at")), f"{where}时刻不对")
         need(last <= entry["at"], f"{where}早于前一条")
         last = entry["at"]
         for member, value in members[place].items():
-            need(entry.get(member) == value, f"{where}中的 {member} 与本文件不符")
+            said = member in entry and as_text(entry[member]) == as_text(value)
+            need(said, f"{where}中的 {member} 与本文件不符")
 
 
 def check_in_log(b: Bundle) -> None:
@@ -2129,7 +2145,9 @@ def check_log(b: Bundle) -> str:
             for place, found in seen.items()
         },
     }
-    return f"在公告日志 {first.origin} 之中：{where}；日志只增不改，签名均为方案所列公钥所签"
+    thrown = b.logged["result"].entry["kind"] == "discarded"
+    void = "这次抽取已作废，本文件是作废时废掉的结果，不是有效的结果。" if thrown else ""
+    return f"{void}在公告日志 {first.origin} 之中：{where}；日志只增不改，签名均为方案所列公钥所签"
 
 
 def check_seen_in_time(policy: Policy, b: Bundle) -> str:
@@ -2152,8 +2170,8 @@ def check_seen_in_time(policy: Policy, b: Bundle) -> str:
 
 def check_witnessed(b: Bundle) -> str:
     policy = plan_policy(b)
-    if not policy.witnesses:
-        raise NotChecked("未核验：方案没有指定见证方，日志是否及时公布、有没有两套，没有旁人见证")
+    if policy.quorum == "none":
+        raise NotChecked("未核验：方案不要求见证方，日志是否及时公布、有没有两套，没有旁人见证")
     return check_seen_in_time(policy, b)
 
 

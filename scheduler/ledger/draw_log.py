@@ -27,6 +27,10 @@ STEPS = ("freeze", "open", "close", "result")
 LINES_MOST = 64
 """Of the policy in a plan."""
 
+ENDS = ("result", "discarded")
+"""What may stand at the end: the result, or what was thrown away when the draw was void."""
+
+_SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 _TIME_BYTES, _SIGNATURE_BYTES = 8, 64
 
 
@@ -158,9 +162,13 @@ def _said(draw: Draw, steps: Mapping[str, Step], seed: str) -> Iterator[str]:
     moments = []
     for kind, step in steps.items():
         at = step.content.get("at")
-        moments.append(seconds(at) if isinstance(at, str) else None)
+        moments.append(seconds(at) if isinstance(at, str) and at else None)
         named = step.content.get("kind"), step.content.get("subject")
-        if named != (kind, f"draw:{draw.plan['number']}") or moments[-1] is None:
+        kinds = ENDS if kind == "result" else (kind,)
+        if (
+            named not in [(each, f"draw:{draw.plan['number']}") for each in kinds]
+            or moments[-1] is None
+        ):
             yield f"{kind}: an entry of another kind or subject, or without its moment"
             return
     if moments != sorted(moments, key=lambda at: at or 0):
@@ -168,7 +176,7 @@ def _said(draw: Draw, steps: Mapping[str, Step], seed: str) -> Iterator[str]:
     files = draw.files
     sealed, opened = files["commitments.json"], files["reveals.json"]
     wanted: dict[str, dict[str, Json]] = {
-        "freeze": {"plan": plan_hash(files["plan.json"])},
+        "freeze": {"plan": plan_hash(files["plan.json"]), **_roots(draw)},
         "open": {"commitments": sealed.decode()},
         "close": {"commitments": sha256_hex(sealed), "reveals": sha256_hex(opened)},
         "result": {"outcome": sha256_hex(files["outcome.txt"])},
@@ -180,6 +188,14 @@ def _said(draw: Draw, steps: Mapping[str, Step], seed: str) -> Iterator[str]:
     for kind, members in wanted.items():
         if any(steps[kind].content.get(name) != value for name, value in members.items()):
             yield f"{kind}: the entry says something else than the bundle"
+
+
+def _roots(draw: Draw) -> dict[str, Json]:
+    """What the freeze of targets says once more, so that a firm's slip needs no bundle."""
+    if draw.kind != "targets":
+        return {}
+    files = cast(dict[str, Json], draw.plan["files"])
+    return {"bits": draw.bits, "roots": {name: files[name] for name in _SLIP_FILES}}
 
 
 def _proved(steps: Sequence[Step]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 /** What a page shows of a draw that has passed its checks: plain data, no words, no DOM. */
 
+import { isDiscarded } from "./log.js";
 import { SECRET_BITS } from "./seed.js";
 import { SOURCES } from "./sources.js";
 
@@ -121,6 +122,7 @@ function logFacts({ log, report }) {
     trusted: report.checks.some(({ code, ok }) => code === "policy" && ok === true),
     keys: policy.keys.map(({ kind, called, name, text }) => ({ kind, name: called || name, text })),
     quorum: policy.isOpen ? "" : policy.quorum,
+    discarded: isDiscarded(log),
     groups: policy.groups,
     places: logged.map(({ place, entry, proof }, i) => ({
       place, at: entry.at, index: String(proof.index), size: String(proof.checkpoint.size),

@@ -43,9 +43,23 @@ function read(place, member) {
   return { place, text, entry, proof, since: /** @type {string[]} */ (member.since) };
 }
 
+/** What became of the draw: its result, or what was thrown away when it was void. */
+const ENDS = ["result", "discarded"];
+/** The files whose roots the freeze of targets says once more, for slips. */
+const ROOTS = ["cells.txt", "excluded.txt", "pool.txt"];
+
+/** @param {any} stated of the entry `freeze` @param {Draw} draw @returns {boolean} whether bits and roots are the plan's */
+function sameRoots({ bits, roots }, { kind, plan }) {
+  if (kind !== "targets") return true;
+  const same = (/** @type {string} */ file) =>
+    hasMembers(roots[file], ["lines", "root"]) &&
+    roots[file].lines === plan.files[file].lines && roots[file].root === plan.files[file].root;
+  return bits === plan.bits && hasMembers(roots, ROOTS) && ROOTS.every(same);
+}
+
 /** @type {Record<string, (entry: any, draw: Draw) => boolean>} */
 const SAYS = {
-  freeze: ({ plan }, draw) => plan === draw.planHash,
+  freeze: (entry, draw) => entry.plan === draw.planHash && sameRoots(entry, draw),
   open: ({ commitments }, draw) => {
     const stated = draw.bytes("commitments.json");
     return typeof commitments === "string" && digest(commitments) === digest(stated);
@@ -62,7 +76,8 @@ const SAYS = {
 function checkEntries(draw, logged) {
   let last = "";
   for (const { place, entry } of logged) {
-    const ours = entry.kind === place && entry.subject === `draw:${draw.plan.number}`;
+    const kinds = place === "result" ? ENDS : [place];
+    const ours = kinds.includes(entry.kind) && entry.subject === `draw:${draw.plan.number}`;
     need(ours, "log", "log_entry", { place });
     need(typeof entry.at === "string" && isMoment(entry.at), "log", "log_moment", { place });
     need(entry.at >= last, "log", "log_order", { place });
@@ -142,9 +157,12 @@ function seenInTime(draw, { logged }, policy, signers, code) {
   need(policy.isMet(early), code, "quorum_late", { place: "close" });
 }
 
-/** @param {Draw} draw @param {Log} log @returns {boolean} false where the plan names no witness */
+/** @param {Log} log @returns {boolean} whether the draw was void, and this is what was thrown away */
+export const isDiscarded = ({ logged }) => logged.some(({ entry }) => entry.kind === "discarded");
+
+/** @param {Draw} draw @param {Log} log @returns {boolean} false where the plan asks for no witness */
 export function checkWitnessed(draw, log) {
-  if (log.policy.witnesses.length === 0) return false;
+  if (log.policy.isOpen) return false;
   seenInTime(draw, log, log.policy, log.signers, "witnessed");
   return true;
 }

@@ -201,7 +201,8 @@ export function article(shown) {
   const kind = /** @type {"targets" | "inspectors"} */ (shown.kind);
   const title = number === "" ? report.name : `${WORDS.kinds[kind]} ${number}`;
   const heads = WORDS.headings;
-  const made = beginning(shown, title, facts === null ? null : part(heads.drawn, drawn(facts)));
+  const thrown = facts?.log?.discarded ? note("bad", WORDS.discarded) : null;
+  const made = beginning(shown, title, facts === null ? null : part(heads.drawn, thrown, drawn(facts)));
   if (facts === null) return made;
   const day = sealed(facts);
   if (day !== null) made.append(part(heads.seal, day));

@@ -146,6 +146,7 @@ export const WORDS = {
     group: "{name}：{members} 之中至少 {least} 个", quorum: "方案的见证要求：", none: "不要求见证方", noWitness: "方案没有写明见证方：日志只有一方签名，本页看不出它有没有改写过历史。",
     places: "日志记录", placeColumns: ["记录", "记入时间", "第几条", "校验点共", "见到的见证方"], nobody: "无",
   },
+  discarded: "这次抽取已经作废：下面是作废时废掉的结果，不是有效的结果。",
   seal: {
     day: "密封方式：名单、机会和结果在 {disclose}（中国时间）公开。密封号码由 {count} 方分持（{holders}），任意 {least} 方合起来就能打开。",
   },

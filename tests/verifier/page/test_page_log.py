@@ -91,6 +91,15 @@ def more_space(document: dict[str, Any]) -> None:
     document["open"]["entry"] = document["open"]["entry"].replace(":", ": ", 1)
 
 
+PLAN = json.loads(FIRST["plan.json"])
+
+
+def roots(**members: Any) -> dict[str, Any]:
+    """The roots of the freeze, those of the pool otherwise."""
+    names = ("cells.txt", "excluded.txt", "pool.txt")
+    return {name: PLAN["files"][name] | (members if name == "pool.txt" else {}) for name in names}
+
+
 HASH = base64.b64encode(bytes(32)).decode()
 ENTRIES: dict[str, tuple[Change, str]] = {
     "another draw": (entry("freeze", subject="draw:hb-4200-2026-0021"), "log_entry"),
@@ -102,6 +111,15 @@ ENTRIES: dict[str, tuple[Change, str]] = {
     "moments that fall": (entry("open", at="2026-11-08T11:59:59Z"), "log_order"),
     "another plan": (entry("freeze", plan="0" * 64), "log_other"),
     "no plan": (entry("freeze", plan=None), "log_other"),
+    "another number of passes": (entry("freeze", bits=17), "log_other"),
+    "no roots": (entry("freeze", roots=None), "log_other"),
+    "roots of one list only": (
+        entry("freeze", roots={"pool.txt": PLAN["files"]["pool.txt"]}),
+        "log_other",
+    ),
+    "another root": (entry("freeze", roots=roots(root="0" * 64)), "log_other"),
+    "another number of lines": (entry("freeze", roots=roots(lines=1)), "log_other"),
+    "discarded before it was closed": (entry("close", kind="discarded"), "log_entry"),
     "other commitments": (entry("open", commitments="{}"), "log_other"),
     "the hash of the commitments": (entry("open", commitments="0" * 64), "log_other"),
     "commitments as an object": (entry("open", commitments={}), "log_other"),
@@ -137,12 +155,26 @@ DOCUMENT: dict[str, tuple[Edit, str]] = {
     "other growth": (set_member("close", "since", [HASH]), "log_since"),
     "another place": (replaced("open", "index 5", "index 6"), "log_path"),
     "another entry": (
-        lambda d: d["freeze"].update(entry=d["freeze"]["entry"].replace('"bits":16', '"bits":17')),
+        lambda d: d["freeze"].update(
+            entry=d["freeze"]["entry"].replace('"counts":{', '"counts":{"a":1,')
+        ),
         "log_path",
     ),  # fmt: skip
     "two exchanged": (swapped, "log_entry"),
     "another size": (replaced("open", "\n8\n", "\n9\n"), "log_path"),
 }
+
+
+def discarded(call: Call, files: Files) -> bool:
+    return call("facts", [text(pack(files))])["facts"][0]["log"]["discarded"]
+
+
+def test_what_a_void_threw_away_is_checked_and_said(call: Call) -> None:
+    files = told(FIRST, entry("result", kind="discarded"))
+    found = report(call, files)
+    assert found["error"] is None
+    assert discarded(call, files) is True
+    assert discarded(call, FIRST) is False
 
 
 @pytest.mark.parametrize("what", [*ENTRIES, *TREE])
