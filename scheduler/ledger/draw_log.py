@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import cast
 
 from scheduler.draw.curve import verifies
-from scheduler.draw.documents import DocumentError, Json, read_canonical
+from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.judge import Draw, DrawFault
 from scheduler.draw.seed import plan_hash
@@ -186,7 +186,12 @@ def _said(draw: Draw, steps: Mapping[str, Step], seed: str) -> Iterator[str]:
     elif "seed" in steps["result"].content:
         yield "result: the seed of a sealed draw"
     for kind, members in wanted.items():
-        if any(steps[kind].content.get(name) != value for name, value in members.items()):
+        said = steps[kind].content
+        # As bytes: of Python's values `true` equals 1.
+        if any(
+            name not in said or canonical_json(said[name]) != canonical_json(value)
+            for name, value in members.items()
+        ):
             yield f"{kind}: the entry says something else than the bundle"
 
 
