@@ -59,7 +59,7 @@ def test_a_place_without_counties_counts_as_its_own_county(office) -> None:
 def test_a_city_whose_code_ends_in_zeros_covers_no_neighbour(office) -> None:
     """荆州 is 4210: 421102 lies in 黄冈, although both begin with 421."""
     with office.state.read() as session:
-        assert eligibility._own_digits(session, "421000") == "4210"
-        assert eligibility._own_digits(session, "420000") == "42"
-        assert eligibility._own_digits(session, "420703") == "420703"
+        assert eligibility.own_digits(session, "421000") == "4210"
+        assert eligibility.own_digits(session, "420000") == "42"
+        assert eligibility.own_digits(session, "420703") == "420703"
         assert session.scalars(select(Task).where(Task.number == TASK)).one()
