@@ -17,6 +17,7 @@ from api.plain_errors import PlainErrors, refuse_cross_site
 from api.problems import problem_handler
 from api.proving import program_version, verifier_files
 from api.routes import (
+    consents,
     drawing,
     health,
     inspecting,
@@ -59,6 +60,7 @@ ROUTERS = (
     standing.router,
     officials.router,
     oversight.router,
+    consents.router,
     publications.router,
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from scheduler.desk.terms import LEAST_PARTIES
+from scheduler.desk.terms import LEAST_PARTIES, Limits
 from scheduler.errors import Finding, Invalid
 
 ENVIRONMENT = {
@@ -29,6 +29,8 @@ ENVIRONMENT = {
         "为 1 时日志校验点另附国密 SM2 签名；先运行 ssj log sm2-key",
     ),
     "least_parties": ("SSJ_LEAST_PARTIES", "3", "每次抽取至少几方封存号码，连主办机关在内"),
+    "least_targets": ("SSJ_LEAST_TARGETS", "10", "可抽取的不足几家时，锁定须其他单位同意"),
+    "most_alike": ("SSJ_MOST_ALIKE", "2", "近 12 个月范围相近的任务满几个时，锁定须其他单位同意"),
     "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
 }
 """Member -> environment variable, default in words, meaning; docs/settings.md is made from it."""
@@ -48,6 +50,13 @@ class Settings:
     log_origin: str = "localhost/shuangsuiji"
     log_sm2: bool = False
     least_parties: int = LEAST_PARTIES
+    least_targets: int = Limits().least_targets
+    most_alike: int = Limits().most_alike
+
+    @property
+    def limits(self) -> Limits:
+        """From when on a lock needs the consent of another body."""
+        return Limits(self.least_targets, self.most_alike)
 
     @classmethod
     def from_environment(
@@ -67,6 +76,8 @@ class Settings:
             logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
             max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
             least_parties=_number(environ, "SSJ_LEAST_PARTIES", LEAST_PARTIES),
+            least_targets=_number(environ, "SSJ_LEAST_TARGETS", Limits().least_targets),
+            most_alike=_number(environ, "SSJ_MOST_ALIKE", Limits().most_alike),
             log_sm2=environ.get("SSJ_LOG_SM2") == "1",
             log_origin=environ.get("SSJ_LOG_ORIGIN") or "localhost/shuangsuiji",
         )

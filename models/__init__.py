@@ -16,7 +16,7 @@ from models.draws import (
     VoidFile,
 )
 from models.people import Absence, Certificate, Inspector, Loan, Recusal
-from models.plans import Plan, Task
+from models.plans import Plan, ScopeConsent, Task
 from models.records import (
     Correction,
     Cosignature,
@@ -65,6 +65,7 @@ __all__ = [
     "Result",
     "ResultSalt",
     "Review",
+    "ScopeConsent",
     "Seal",
     "SealShare",
     "SessionToken",

@@ -24,7 +24,17 @@ APPEND_ONLY = (
 """Tables whose rows are written once and never changed or deleted."""
 
 KEPT = (
-    *("contribution", "correction", "draw", "draw_salt", "draw_source", "plan", "task", "target"),
+    *(
+        "contribution",
+        "correction",
+        "scope_consent",
+        "draw",
+        "draw_salt",
+        "draw_source",
+        "plan",
+        "task",
+        "target",
+    ),
     *("inspector", "visit", "deposited_chain", "replacement"),
     *("standing_calendar", "standing_slot"),
     *("seal", "seal_share"),

@@ -29,6 +29,23 @@ class Plan(Versioned, Base):
     published_at: Mapped[datetime | None]
 
 
+# Consent of another body to the lock of a scope of very few targets, or of one more task alike.
+class ScopeConsent(Versioned, Base):
+    __tablename__ = "scope_consent"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    # Targets that could be drawn, and tasks alike, when it was asked for.
+    targets: Mapped[int]
+    alike: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(512))
+    asked_by: Mapped[str] = mapped_column(code())
+    asked_body: Mapped[str] = mapped_column(String(128))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[str | None] = mapped_column(code())
+    approved_body: Mapped[str | None] = mapped_column(String(128))
+    approved_at: Mapped[datetime | None]
+
+
 # 抽查任务: scope, rates, seats and dates, all fixed before the first draw.
 class Task(Versioned, Base):
     __tablename__ = "task"

@@ -29,5 +29,11 @@ OVERSIGHT_MESSAGES: dict[str, str] = {
     "correction_member": "这一项不能更正。",
     "correction_none": "公示 {number} 没有等待办理的更正申请。",
     "correction_own": "提出更正的人不能批准，请由另一人办理。",
+    # narrow scopes, tasks alike
+    "scope_needs_consent": "可抽取 {targets} 家（少于 {least} 家的须经同意），"
+    "近 12 个月范围相近的任务 {alike} 个（满 {most} 个的须经同意）。"
+    "请先说明理由，经上级单位或其他单位同意，再锁定。",
+    "scope_not_asked": "任务 {task} 没有人申请同意范围。",
+    "scope_consented": "任务 {task} 的范围已经同意。",
     "task_withdraw_state": "任务现在是「{state}」，不能撤销。",
 }

@@ -9,7 +9,7 @@ from api.demo.clock import ScriptedClock
 from models import Account, Draw
 from scheduler.desk import accounts, ceremony, finding, typists, voiding
 from scheduler.desk.context import Desk
-from scheduler.desk.terms import OFFICE, PublicSource, Terms
+from scheduler.desk.terms import OFFICE, Limits, PublicSource, Terms
 from scheduler.draw.seed import SECRET_BYTES, commitment
 from scheduler.entropy import FixedEntropy
 from scheduler.vocabulary import DrawState, VoidCause
@@ -18,8 +18,8 @@ DICE = "40718253964027185936"
 
 
 def alone(label: str = "掷骰") -> Terms:
-    """The office alone seals a number: the reveals are closed at the lock."""
-    return Terms([PublicSource("dice", label)], parties=(), least=1)
+    """The office alone seals a number: the reveals are closed at the lock. Any scope will do."""
+    return Terms([PublicSource("dice", label)], parties=(), least=1, limits=Limits(1, 99))
 
 
 def together(label: str = "掷骰") -> Terms:

@@ -7,6 +7,7 @@ from api.pages.errors import add_error_pages
 from api.pages.rendering import STATIC
 from api.pages.routes import (
     ceremony,
+    consents,
     desk,
     drawing,
     field,
@@ -54,6 +55,7 @@ ROUTERS = (
     imports.router,
     field.router,
     oversight.router,
+    consents.router,
     publications.router,
 )
 

@@ -34,7 +34,7 @@ def new_draw(number: str, body: DrawIn, who: Supervisor, state: AppState) -> Dra
         freezing.freeze_targets if body.kind == DrawKind.TARGETS else freezing.freeze_inspectors
     )
     with state.desk(who) as desk:
-        draw = freeze(desk, number, body.terms(state.settings.least_parties))
+        draw = freeze(desk, number, body.terms(state.settings.least_parties, state.settings.limits))
         return draw_view(desk.session, draw)
 
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Base64Bytes, Field
 from api.schemas.common import Coded, In, Out
 from api.schemas.seals import SealIn, SealOut
 from scheduler.desk.sealed_terms import AS_USUAL
-from scheduler.desk.terms import PublicSource, Terms
+from scheduler.desk.terms import Limits, PublicSource, Terms
 
 
 class SourceIn(In):
@@ -37,7 +37,7 @@ class DrawIn(In):
     reveal_by: AwareDatetime | None = Field(None, description="启封截止，默认再过 30 分钟")
     seal: SealIn | None = Field(None, description="公开方式或密封方式，默认随任务")
 
-    def terms(self, least: int) -> Terms:
+    def terms(self, least: int, limits: Limits) -> Terms:
         """The lock's choices."""
         sources = [PublicSource(each.kind, each.label, each.at) for each in self.sources]
         seal = self.seal.terms() if self.seal else AS_USUAL
@@ -51,6 +51,7 @@ class DrawIn(In):
             calendar=self.calendar,
             parties_only=self.parties_only,
             escrow=self.escrow,
+            limits=limits,
         )
 
 
@@ -179,6 +180,17 @@ class RegisterChangesOut(Out):
     inspectors: RowsChangedOut
 
 
+class ScopeConsentOut(Out):
+    """Why so few targets, or one more task alike, and who consented; `targets`, `alike`: when it
+    was asked for."""
+
+    reason: str
+    targets: int
+    alike: int
+    asked: ActedOut
+    approved: ActedOut
+
+
 class DrawOut(Out):
     number: str
     task: str
@@ -205,6 +217,8 @@ class DrawOut(Out):
     left_out: list["LeftOut"]
     # Of a draw of targets; none of the other and of draws locked before it was counted.
     register_changes: RegisterChangesOut | None
+    # Where one was needed.
+    scope_consent: ScopeConsentOut | None
     drawn: int | None
     files: list[DrawFileOut]
     bundle: str | None

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from api.schemas.common import Coded, Out
+from pydantic import Field
+
+from api.schemas.common import Coded, In, Out
+from api.schemas.draws import ActedOut
 
 
 class AlarmOut(Out):
@@ -61,3 +64,26 @@ class CountsOut(Out):
 
 class CountsListOut(Out):
     authorities: list[CountsOut]
+
+
+class ConsentIn(In):
+    reason: str = Field(max_length=512, description="为什么范围这么小、为什么又抽相近的范围")
+
+
+class AskedConsentOut(Out):
+    """A narrow scope, or one task more alike: why, who asked, who consented (nobody yet: none)."""
+
+    task: str
+    title: str
+    authority: Coded
+    targets: int
+    alike: int
+    reason: str
+    asked: ActedOut
+    asked_at: datetime
+    approved: ActedOut | None
+    approved_at: datetime | None
+
+
+class AskedConsentsOut(Out):
+    consents: list[AskedConsentOut]

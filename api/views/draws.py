@@ -15,6 +15,7 @@ from api.schemas.draws import (
     DrawOut,
     LeftOut,
     RegisterChangesOut,
+    ScopeConsentOut,
     VoidOut,
     VoidProposalOut,
 )
@@ -63,6 +64,7 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         counts={name: entry["lines"] for name, entry in sorted(plan["files"].items())},
         left_out=_left_out(session, draw),
         register_changes=_register_changes(plan["rules"]),
+        scope_consent=_scope_consent(plan["rules"]),
         drawn=_drawn(session, draw) if computed else None,
         files=_files(listed, hidden),
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
@@ -81,6 +83,11 @@ def _files(listed: Sequence[Row[str, int, str]], hidden: bool) -> list[DrawFileO
 def _register_changes(rules: dict[str, Any]) -> RegisterChangesOut | None:
     said = rules.get("register_changes")
     return RegisterChangesOut.model_validate(said) if said else None
+
+
+def _scope_consent(rules: dict[str, Any]) -> ScopeConsentOut | None:
+    said = rules.get("scope_consent")
+    return ScopeConsentOut.model_validate(said) if said else None
 
 
 def _void(session: Session, draw: Draw, digest: str | None) -> VoidOut | None:

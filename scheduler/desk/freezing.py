@@ -21,6 +21,7 @@ from scheduler.desk import (
     foreseeing,
     pairing,
     party_only,
+    steering,
 )
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
@@ -45,8 +46,7 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
-    if not any(fact.left_out is None for fact in targets):
-        raise Refused("freeze_no_targets", task=task.number)
+    _refuse_narrow(desk, task, targets, terms)
     departments = {str(seat["department"]) for seat in item.seats}
     people = eligibility.inspectors_in_scope(desk.session, task, item, departments)
     subjects = encode.Subjects(desk.entropy)
@@ -77,6 +77,17 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     shown = {"proved": foreseen.proved, "simulated": foreseen.simulated}
     record(desk, "draw.foresee", f"draw:{draw.number}", shown)
     return draw
+
+
+def _refuse_narrow(
+    desk: Desk, task: Task, targets: Sequence[eligibility.TargetFacts], terms: Terms
+) -> None:
+    """Somebody must be there to be drawn; and of few, or of a scope that is locked again and again,
+    another body must know."""
+    drawable = sum(fact.left_out is None for fact in targets)
+    if not drawable:
+        raise Refused("freeze_no_targets", task=task.number)
+    steering.refuse_unconsented(desk, task, drawable, terms.limits)
 
 
 def _keep_salts(

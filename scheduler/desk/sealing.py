@@ -24,6 +24,7 @@ from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
+from scheduler.desk.steering import said_of_scope
 from scheduler.desk.terms import Agreed
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows
@@ -124,12 +125,13 @@ def _begin(desk: Desk, draw: Draw, agreed: Agreed, secret: Polynomial | None) ->
 
 
 def _register_changes(desk: Desk, task: Task, kind: DrawKind) -> dict[str, Json]:
-    """How much of the registers changed before the lists were locked: all of it with the first
-    draw, which freezes the people too."""
+    """How much of the registers changed before the lists were locked, and who consented to a narrow
+    scope: all of it with the first draw, which freezes the people too."""
     if kind != DrawKind.TARGETS:
         return {}
     item = desk.session.get_one(InspectionItem, task.item_id)
-    return {"register_changes": register_changes.counted(desk.session, task, item)}
+    moved: Json = register_changes.counted(desk.session, task, item)
+    return {"register_changes": moved, **said_of_scope(desk.session, task)}
 
 
 def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, bytes]) -> None:

@@ -64,6 +64,15 @@ class PublicSource:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """From when on a lock needs the consent of another body (scheduler/desk/steering.py): fewer
+    targets that can be drawn than `least_targets`, or `most_alike` tasks alike in 12 months."""
+
+    least_targets: int = 10
+    most_alike: int = 2
+
+
+@dataclass(frozen=True)
 class Terms:
     """The lock's choices; `parties` besides the office (None: every active one), moments empty for
     the usual periods."""
@@ -82,6 +91,7 @@ class Terms:
     """No public value decides; then `escrow` names who may enter what a party withholds."""
 
     escrow: str = ""
+    limits: Limits = Limits()
     chain: str | None = None
     """Head of the chain of codes that decides who takes vacant seats (None: the oldest that may be
     used); of the draw of targets, the other has the same."""

@@ -151,14 +151,23 @@ def other_body(desk: Desk, draw: Draw) -> str:
         for row in ceremony.parties(desk, draw):
             if row.party == desk.actor.party and row.body != own.name:
                 return row.body
-    if desk.actor.role in (Role.SUPERVISOR, Role.REVIEWER):
-        above = own.parent_id
-        while above is not None:
-            higher = desk.session.get_one(Authority, above)
-            if higher.id == desk.actor.authority_id:
-                return higher.name
-            above = higher.parent_id
-    raise Forbidden("void_other_body")
+    above = body_above(desk, own)
+    if above is None:
+        raise Forbidden("void_other_body")
+    return above
+
+
+def body_above(desk: Desk, own: Authority) -> str | None:
+    """The actor's authority, where it is above this one and the actor may decide for it."""
+    if desk.actor.role not in (Role.SUPERVISOR, Role.REVIEWER):
+        return None
+    above = own.parent_id
+    while above is not None:
+        higher = desk.session.get_one(Authority, above)
+        if higher.id == desk.actor.authority_id:
+            return higher.name
+        above = higher.parent_id
+    return None
 
 
 def void_file(session: Session, draw: Draw) -> bytes | None:

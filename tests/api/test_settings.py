@@ -37,6 +37,8 @@ def test_every_variable_is_listed() -> None:
         "SSJ_LOGINS_PER_MINUTE",
         "SSJ_MAX_UPLOAD_MB",
         "SSJ_LOG_ORIGIN",
+        "SSJ_LEAST_TARGETS",
+        "SSJ_MOST_ALIKE",
         "SSJ_LOG_SM2",
         "SSJ_LEAST_PARTIES",
     }

@@ -75,7 +75,7 @@ ROUNDS = (
         "overseer",
         "overseer",
         Step.DISPATCHED,
-        ("/desk", "/desk/changes", "/desk/journal", f"/desk/tasks/{TASK}"),
+        ("/desk", "/desk/oversight", "/desk/changes", "/desk/journal", f"/desk/tasks/{TASK}"),
     ),
     Round(
         "contributor",

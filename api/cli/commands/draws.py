@@ -127,6 +127,7 @@ def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Loc
         least = state.settings.least_parties
         terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least, lock.seal)
         terms = replace(terms, calendar=lock.calendar, escrow=lock.escrow)
+        terms = replace(terms, limits=state.settings.limits)
         draw = freeze(desk, task, replace(terms, parties_only=bool(lock.escrow)))
         return draw_view(desk.session, draw)
 

@@ -1,11 +1,13 @@
 """`ssj watch`: what those who watch are told."""
 
 from api.cli import chinese
-from api.cli.common import AsJson, Db, answer, open_state, out
-from api.schemas.oversight import AlarmOut, AlarmsOut, CountsListOut
+from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
+from api.schemas.oversight import AlarmOut, AlarmsOut, AskedConsentsOut, CountsListOut
+from api.views.consents import consents_view
 from api.views.history import counts_view
 from api.views.oversight import alarms_view
 from scheduler.clock import civil_text
+from scheduler.desk.register_changes import within
 
 app = chinese.group("监督：逾期提醒、范围过小和相近的任务。")
 
@@ -51,3 +53,26 @@ def _say(found: list[AlarmOut]) -> None:
         out.print(f"{head}：{alarm.kind.label}{other}，自 {civil_text(alarm.since)}", markup=False)
     if not found:
         out.print("没有逾期的抽取。")
+
+
+@app.command("narrow", cls=chinese.ChineseCommand)
+def narrow(db: Db = None, as_: As = None, as_json: AsJson = False) -> None:
+    """列出范围过小或相近、须经同意才能锁定的任务。例：ssj watch narrow"""
+    state = open_state(db)
+    who = actor(state, as_)
+    with state.read() as session:
+        listed = consents_view(session, within(session, who.authority_id))
+        view = AskedConsentsOut(consents=listed)
+
+    def say() -> None:
+        for each in view.consents:
+            given = f"{each.approved.body}同意" if each.approved else "尚未同意"
+            out.print(
+                f"{each.authority.label} 任务 {each.task}：可抽取 {each.targets}，"
+                f"相近 {each.alike}，{given}。理由：{each.reason}",
+                markup=False,
+            )
+        if not view.consents:
+            out.print("没有范围过小或相近的任务。")
+
+    answer(view, as_json, say)

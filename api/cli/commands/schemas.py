@@ -17,7 +17,13 @@ from api.cli.common import AsJson
 from api.schemas.changes import ChangesOut
 from api.schemas.draws import DrawOut
 from api.schemas.engine_answers import CheckedOut, OddsOut, OutcomeOut
-from api.schemas.oversight import AlarmsOut, CountsListOut, HistoryOut
+from api.schemas.oversight import (
+    AlarmsOut,
+    AskedConsentOut,
+    AskedConsentsOut,
+    CountsListOut,
+    HistoryOut,
+)
 from api.schemas.people import (
     AccountOut,
     AccountsOut,
@@ -86,6 +92,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "task show": TaskOut,
     "task list": TasksOut,
     "task history": HistoryOut,
+    "task consent": AskedConsentOut,
+    "watch narrow": AskedConsentsOut,
     "watch counts": CountsListOut,
     "draw targets": DrawOut,
     "draw inspectors": DrawOut,

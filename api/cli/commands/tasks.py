@@ -9,11 +9,12 @@ from sqlalchemy import select
 from api.cli import chinese
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.schemas.plans import TaskOut, TasksOut
+from api.views.consents import consent_view
 from api.views.history import history_view
 from api.views.plans import task_view
 from models import Task
 from scheduler.clock import civil_text
-from scheduler.desk import finding, tasks
+from scheduler.desk import finding, steering, tasks
 from scheduler.vocabulary import TargetKind
 
 app = chinese.group("抽查任务：在计划下开任务、查看。")
@@ -166,3 +167,31 @@ def history(
                 out.print(f"      {text}", markup=False)
 
     answer(view, as_json, say)
+
+
+@app.command("consent", cls=chinese.ChineseCommand)
+def consent(
+    number: Annotated[str, typer.Argument(help="任务编号")],
+    reason: Annotated[str, typer.Option(help="范围过小、任务相近的理由，将公布。")] = "",
+    approve: Annotated[bool, typer.Option("--approve", help="同意（其他单位办理）。")] = False,
+    db: Db = None,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """范围过小或与近期任务相近的，说明理由，由上级单位或其他单位同意之后才能锁定。
+
+    例：ssj task consent 420000-2026-T0003 --reason "举报集中的一条街" --as supervisor
+
+    然后：ssj task consent 420000-2026-T0003 --approve --as contributor
+    """
+    if bool(reason) == approve:
+        raise typer.BadParameter("", param_hint="--reason")
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        if approve:
+            row = steering.approve_consent(desk, number)
+        else:
+            row = steering.ask_consent(desk, number, reason, state.settings.limits)
+        view = consent_view(desk.session, row)
+    told = f"{view.approved.body}已经同意" if view.approved else "等待其他单位同意"
+    answer(view, as_json, lambda: out.print(f"任务 {view.task}：{told}。", markup=False))

@@ -18,9 +18,10 @@ from api.views.draws import draw_view
 from api.views.plans import visible_draw
 from models import Contribution, Draw, Task
 from scheduler.clock import civil_date
-from scheduler.desk import ceremony, finding, sealed, typists
+from scheduler.desk import ceremony, finding, sealed, steering, typists
 from scheduler.desk.context import Actor
 from scheduler.desk.hidden import is_hidden
+from scheduler.desk.register_changes import within
 from scheduler.errors import DomainError, Finding, Forbidden, Invalid
 from scheduler.vocabulary import DrawState, Role
 
@@ -50,7 +51,8 @@ def list_draws(request: Request, who: Contributor, state: AppState) -> HTMLRespo
             .limit(LISTED)
         )
         lines = [Line(*row) for row in session.execute(wanted)]
-    return render(request, who, "ceremony/list.html", lines=lines)
+        narrow = steering.waiting(session, within(session, who.authority_id))
+    return render(request, who, "ceremony/list.html", lines=lines, narrow=narrow)
 
 
 @router.get("/ceremony/{number}")

@@ -16,8 +16,17 @@ from api.views.draws import draw_view
 from api.views.oversight import alarms_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
-from models import Correction, Draw, JournalEntry, Plan, Publication, Task, Visit, VisitTask
-from scheduler.desk import finding, looking
+from models import (
+    Correction,
+    Draw,
+    JournalEntry,
+    Plan,
+    Publication,
+    Task,
+    Visit,
+    VisitTask,
+)
+from scheduler.desk import finding, looking, steering
 from scheduler.desk.context import Actor
 from scheduler.desk.register_changes import within
 from scheduler.errors import Finding, Invalid
@@ -53,6 +62,10 @@ def show_desk(
             drafts=[plan for plan in plans if plan.state == PlanState.DRAFT],
             voids=_proposed_voids(session, who),
             corrections=_open_corrections(session, who),
+            narrow=[
+                (task.number, task.authority_id == who.authority_id)
+                for task in steering.waiting(session, within(session, who.authority_id))
+            ],
             alarms=alarms_view(session, state.clock.now(), within(session, who.authority_id)),
             pending=_pending(session, who),
         )

@@ -111,7 +111,7 @@ def lock(
     values = values_of(typed)
     try:
         body = parsed(DrawIn, _given(values, kind, state.clock.now()))
-        terms = body.terms(state.settings.least_parties)
+        terms = body.terms(state.settings.least_parties, state.settings.limits)
         if "sure" not in values:
             with state.look(who) as desk:
                 task = finding.own(desk, finding.task(desk.session, number))

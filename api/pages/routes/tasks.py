@@ -14,7 +14,7 @@ from api.schemas.plans import TaskIn
 from api.state import State
 from api.views.plans import task_view
 from models import Authority, Division, InspectionItem, Plan
-from scheduler.desk import tasks
+from scheduler.desk import steering, tasks
 from scheduler.desk.context import Actor, Desk
 from scheduler.errors import Invalid
 from scheduler.reference.industries import Industry, load_industries
@@ -80,11 +80,22 @@ def _rehearse(
     """Open the task in a session that is never committed: every fault is found, nothing is kept."""
     with state.read() as session:
         desk = Desk(session, state.clock, state.entropy, who)
-        view = task_view(session, tasks.new_task(desk, plan, draft))
+        task = tasks.new_task(desk, plan, draft)
+        view = task_view(session, task)
+        limits = state.settings.limits
+        around = steering.look_around(session, task, desk.now(), limits.least_targets)
         industries = load_industries()
         names = [industries[code].name for code in view.industries]
     return render(
-        request, who, "desk/task_check.html", task=view, plan=plan, industries=names, values=values
+        request,
+        who,
+        "desk/task_check.html",
+        task=view,
+        plan=plan,
+        industries=names,
+        values=values,
+        around=around,
+        limits=limits,
     )
 
 
