@@ -147,6 +147,8 @@ def test_a_filled_form_with_errors_and_a_report(stage, serve, meet, examiner, ph
         exam.goto(f"/desk/tasks/{OPEN}/lock/targets")
         exam.get_by_label("快乐8").check()
         exam.get_by_label("哪一次、哪一期", exact=True).fill("第 2026001 期")
+        # A lottery says when it is drawn.
+        exam.get_by_label("最早何时产生", exact=True).fill("2026-03-25T21:30")
         exam.get_by_role("button", name="下一步：确认").click()
         exam.get_by_role("button", name="确认锁定").wait_for()
         wrong += faults(exam)
