@@ -2432,10 +2432,11 @@ TARGET_STEP, SEAT_STEP = ("out", "in"), ("target", "seat", "out", "code", "in")
 
 
 def bundle_for(p: Paper, bundles: list[Bundle]) -> Bundle:
-    """The bundle of the draw that the paper is of: the one with its plan, if there are several."""
-    found = [b for b in bundles if b.number == p.document["number"]]
-    need(found, f"没有一并提供摇号 {p.document['number']} 的文件，无法核验")
-    plan = p.document.get("plan")
+    """The bundle of the draw that the paper is of: by its plan, if it names one, or its number."""
+    number, plan = p.document["number"], p.document.get("plan")
+    found = [b for b in bundles if b.number == number or (plan and b.plan_hash == plan)]
+    if not found:
+        raise NotChecked(f"未核验：没有一并提供摇号 {number} 的文件")
     return min(found, key=lambda b: (plan not in (None, b.plan_hash), b.error is not None))
 
 
@@ -2463,13 +2464,14 @@ def check_replacements(p: Paper, bundles: list[Bundle]) -> str:
     b = bundle_for(p, bundles)
     need(b.error is None, f"{b.path} 本身未通过核验")
     need(b.kind == "inspectors", f"{b.path} 不是抽检查人员的摇号文件")
-    need(d["plan"] == b.plan_hash, f"方案校验码与 {b.path} 的不同")
+    same = (d["number"], d["plan"]) == (b.number, b.plan_hash)
+    need(same, f"摇号编号或方案校验码与 {b.path} 的不同")
     p.plan_hash = b.plan_hash
     return f"格式正确，共 {len(d['steps'])} 步，属于 {b.path} 的摇号"
 
 
-def check_codes(p: Paper, b: Bundle) -> str:
-    chain = b.plan["chain"]
+def check_codes(p: Paper, bundles: list[Bundle]) -> str:
+    chain = bundle_for(p, bundles).plan["chain"]
     codes = [step["code"] for step in p.document["steps"] if "code" in step]
     need(chain or not codes, "方案没有递补号码链")
     need(not codes or len(codes) <= chain["length"], "递补号码多于号码链的长度")
@@ -2557,7 +2559,9 @@ class Crew:
         return [own for own in fits if own not in barred and free(own)]
 
 
-def check_replacement(p: Paper, b: Bundle, parent: Bundle | None) -> str:
+def check_replacement(p: Paper, bundles: list[Bundle]) -> str:
+    b = bundle_for(p, bundles)
+    parent = find_parent(b, bundles)
     crew, shown, unknown, vacant = Crew(b, parent), [], 0, 0
     for count, step in enumerate(p.document["steps"], 1):
         try:
@@ -2582,10 +2586,8 @@ def check_replacement(p: Paper, b: Bundle, parent: Bundle | None) -> str:
 
 def check_vacancies(p: Paper, bundles: list[Bundle]) -> None:
     attempt(p, "replacements", check_replacements, p, bundles)
-    if p.error is None:
-        b = bundle_for(p, bundles)
-        attempt(p, "chain", check_codes, p, b)
-        attempt(p, "replacement", check_replacement, p, b, find_parent(b, bundles))
+    attempt(p, "chain", check_codes, p, bundles)
+    attempt(p, "replacement", check_replacement, p, bundles)
 
 
 # ---- §12 a share of a seal ----------------------------------------------------------------------
@@ -2599,7 +2601,10 @@ def check_share(p: Paper, plans: list[Bundle]) -> str:
     need(is_int(d["place"], 1, NAMES_MOST) and is_hash(d["value"]), "位次或分份的格式不对")
     value = int(d["value"], 16)
     need(value < ORDER, "分份的数值超出范围")
-    b = bundle_for(p, plans)
+    try:
+        b = bundle_for(p, plans)
+    except NotChecked as reason:  # a share alone says nothing
+        raise Failed(str(reason)) from None
     need(b.error is None, f"{b.path} 本身未通过核验")
     need(b.plan["mode"] == "sealed", f"{b.path} 的摇号没有密封")
     seal, place = b.plan["seal"], d["place"]
@@ -2809,6 +2814,9 @@ def say_slip(s: Paper) -> None:
 
 
 def say_replacements(p: Paper) -> None:
+    if "steps" not in p.shows:
+        say("  结论：写法正确，其余没有核验")
+        return
     for count, step in enumerate(p.shows["steps"], 1):
         new = step["in"] or "空缺"
         if step["candidates"] is None:

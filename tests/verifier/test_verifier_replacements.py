@@ -226,15 +226,25 @@ def test_other_bytes_of_the_same(tmp_path: Path, both: Any, base: Document) -> N
         assert code_of(tmp_path, other, both[1], both[0]) in ("replacements", "container")
 
 
-def test_no_bundle_another_one_or_one_that_fails(
+def test_without_the_draw_nothing_is_checked(
+    tmp_path: Path, both: Any, base: Document, child: Files
+) -> None:
+    """But the form; and no word of it is said to be right."""
+    stranger = {**base, "number": "cn-3301-2025-0009"}
+    for found, bundles in ((base, ()), (base, both[:1]), (stranger, ()), (stranger, (child,))):
+        one = run(tmp_path, canonical(found), *bundles)
+        assert [c["ok"] for c in one["checks"]] == [None] * 3
+        assert one["replacements"] == {}
+    assert code_of(tmp_path, canonical({**base, "steps": {}})) == "replacements"
+
+
+def test_another_bundle_or_one_that_fails(
     tmp_path: Path, both: Any, base: Document, child: Files
 ) -> None:
     data = canonical(base)
     parent, own = both
     bad = {**own, "outcome.txt": b""}
     for bundles in (
-        (),
-        (parent,),
         (child, parent),
         (bad, parent),
         (own, {**parent, "log.json": b"{}"}),
@@ -412,7 +422,9 @@ def test_the_command(tmp_path: Path, both: Any, base: Document, capsys: Any) -> 
     assert "✓ 递补人选：每一步的递补都是规定的那一个" in shown and "人，机会均等" in shown
     assert verify.main(paths[:2]) == 0
     assert "结论：换对象的步骤未核验，其余通过核验" in capsys.readouterr().out
-    assert verify.main(paths[:1]) == 1
-    assert "没有一并提供摇号 cn-3301-2025-0002 的文件" in capsys.readouterr().out
+    assert verify.main(paths[:1]) == 0
+    shown = capsys.readouterr().out
+    assert "– 递补人选：未核验：没有一并提供摇号 cn-3301-2025-0002 的文件" in shown
+    assert "结论：写法正确，其余没有核验" in shown and "✓" not in shown
     assert verify.main([*paths, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == verify.verify(paths)
