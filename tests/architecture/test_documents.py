@@ -69,6 +69,22 @@ def test_the_readme_names_every_article_of_the_seed() -> None:
         assert "辅助核验" in text
 
 
+def test_decisions_have_numbers_of_their_own_and_are_listed() -> None:
+    """The file's name and its heading have the same number, no two the same, without gaps; and
+    docs/adr/README.md lists each with its title."""
+    files = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+    numbers, listed = [], []
+    for path in files:
+        heading = path.read_text(encoding="utf-8").splitlines()[0]
+        number, _, title = heading.removeprefix("# ").partition(". ")
+        assert path.name.startswith(f"{int(number):04d}-"), (path.name, heading)
+        numbers.append(int(number))
+        listed.append(f"- [{number}. {title}]({path.name})")
+    assert numbers == [*range(1, len(files) + 1)]
+    index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    assert [line for line in index.splitlines() if line.startswith("- ")] == listed
+
+
 def names(requirements: str) -> set[str]:
     return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", requirements, re.M))
 
