@@ -1,6 +1,6 @@
 """What the running application holds: one database, one clock, one source of entropy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Lock
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.log_key import key_ring, second_signer
 from api.settings import Settings
-from models.session import Database
+from models.session import WRITES, Database
 from scheduler.clock import Clock, SystemClock
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook, grow
@@ -70,7 +70,9 @@ class State:
             yield session
 
     def log_book(self, session: Session) -> LogBook:
-        """The public log as this service signs it."""
+        """The public log as this service signs it; of a session that writes the one of its own."""
+        if session.info.get(WRITES):
+            return self.own_book(session)
         with self._growing:
             self._keys = read_keys(session, self._keys, len(self._tree))
             return self._book(session, self._keys, grow(session, self._tree))
@@ -91,8 +93,16 @@ class State:
     def policy(self, ring: KeyRing) -> Policy:
         """Whom to trust: the keys of the log that are in use, and of the file `policy` of the home
         everything else; the log alone where there is no file."""
+        return self._policy(ring.active)
+
+    def policy_for_all(self, session: Session) -> Policy:
+        """What is handed to whoever checks draws: the same with the keys that were retired, for
+        they signed the log when older draws were locked."""
+        return self._policy(self.log_book(session).ring.vouched)
+
+    def _policy(self, keys: Sequence[LogKey]) -> Policy:
         path = self.settings.home / POLICY
-        own = [Log(each.key) for each in ring.active]
+        own = [Log(each.key) for each in keys]
         if not path.exists():
             return Policy(own, quorum=NOBODY)
         known = parse_policy(path.read_text(encoding="utf-8"))

@@ -11,6 +11,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from scheduler.errors import Busy, Refused
 
+WRITES = "writes"
+"""In the `info` of sessions whose transaction may yet be taken back."""
+
 
 def make_engine(url: str) -> Engine:
     """An engine for `url`; SQLite gets foreign keys, WAL and real transactions from BEGIN on."""
@@ -51,7 +54,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
-        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._write = sessionmaker(self.engine, expire_on_commit=False, info={WRITES: True})
         self._read = sessionmaker(self.engine.execution_options(read_only=True), autoflush=False)
 
     @contextmanager

@@ -57,4 +57,4 @@ def get_proof(
 )
 def get_policy(who: Anyone, state: AppState) -> PlainTextResponse:
     with state.read() as session:
-        return PlainTextResponse(written(state.log_book(session).policy), headers=BRIEFLY)
+        return PlainTextResponse(written(state.policy_for_all(session)), headers=BRIEFLY)

@@ -89,6 +89,13 @@ class KeyRing:
         return [each for each in self.keys if each.until is None]
 
     @property
+    def vouched(self) -> list[LogKey]:
+        """The keys in use, and those that were retired: what they signed still counts. Not those
+        that were lost: nobody knows who has them."""
+        lost = {each.since for each in self.keys if each.how == How.LOST}
+        return [each for each in self.keys if each.until is None or each.until not in lost]
+
+    @property
     def signer(self) -> Signer:
         """The newest key with its secret. Refused where that is not at hand."""
         return self.signer_of(self.current)

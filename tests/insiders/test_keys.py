@@ -1,7 +1,11 @@
 """Keys, witnesses and programs in the wrong hands."""
 
+import json
 import shutil
+import subprocess
+import sys
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +16,19 @@ from api.demo.steps import Step
 from api.log_key import FOLDER, new_signer, read_signer
 from api.witness.store import LOGS, WitnessFolder
 from scheduler.clock import SystemClock
-from scheduler.desk import drawing, log_heads, log_keys
+from scheduler.desk import draw_files, drawing, log_heads, log_keys
 from scheduler.desk.public_log import append
 from scheduler.draw.documents import lines, rows
 from scheduler.entropy import FixedEntropy
 from scheduler.ledger.checkpoints import Checkpoint, signed_by
 from scheduler.ledger.notes import Note, Signer
-from scheduler.ledger.policy import Witness
+from scheduler.ledger.policy import Witness, written
 from scheduler.ledger.witnessing import WitnessRefusal
+from scheduler.vocabulary import DrawState
 from tests.conftest import serving
 from tests.insiders.conftest import (
     DICE,
+    VERIFIER,
     anew,
     as_owner,
     codes,
@@ -34,6 +40,8 @@ from tests.insiders.conftest import (
     verdicts,
 )
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
+from tests.javascript.node import Call, Node, why_no_node
+from tests.verifier.page.program import CALLS
 
 
 def founded(folder: Path, name: str) -> WitnessFolder:
@@ -127,6 +135,9 @@ def test_a_key_said_to_be_lost_is_seen_by_everybody(office_at, tmp_path) -> None
     with anew(office.state) as book:
         witness.cosign(book.submission(size))
     assert witness.logs()[new.key].size == size + 1, "it still knows what it has seen"
+    with office.state.read() as session:
+        believed = office.state.policy_for_all(session).logs
+    assert [log.key for log in believed] == [new.key], "nobody is told to believe a lost key"
 
 
 @threat(
@@ -196,6 +207,71 @@ def test_a_rotated_key_is_vouched_for_and_the_old_one_serves_until_it_is_retired
         witness.forget(new.key)
     assert set(witness.logs()) == {new.key}
     assert codes(office, head, both, now) == set()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Call]:
+    if reason := why_no_node():
+        pytest.skip(reason)
+    core = Node(CALLS)
+    yield core.call
+    core.close()
+
+
+def both_verifiers(office, page: Call, folder: Path) -> list[dict[str, bool | None]]:
+    """What each verifier says of the finished draws, believing what the service says today."""
+    with office.state.read() as session:
+        done = [draw for draw in office.draws() if draw.state == DrawState.RESULT]
+        bundles = [b"".join(draw_files.bundle(session, draw)) for draw in done]
+        policy = written(office.state.policy_for_all(session))
+    (folder / "policy").write_text(policy, encoding="utf-8")
+    paths = [folder / f"{n}.ssj" for n in range(len(bundles))]
+    for path, bundle in zip(paths, bundles, strict=True):
+        path.write_bytes(bundle)
+    command = [sys.executable, "-I", str(VERIFIER), "--json", "--policy", str(folder / "policy")]
+    ran = subprocess.run([*command, *map(str, paths)], capture_output=True, check=False)
+    own = json.loads(ran.stdout)["files"]
+    files = [b64encode(each).decode() for each in (*bundles, policy.encode())]
+    return [
+        {check["code"]: check["ok"] for check in file["checks"]}
+        for file in (*own, *page("papers", {"files": files})[:-1])
+    ]
+
+
+@threat(
+    row="accuse an honest office",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("verify:log", "verify:policy"),
+    words="名单锁定之后、启封结束之前正常换过日志密钥的，两套核验程序都照样通过；两把密钥并用时锁定的，同样通过。",
+)
+def test_a_key_that_is_rotated_in_the_middle_of_a_draw_makes_no_verifier_doubt(
+    office_at, page, tmp_path
+) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
+    new = another(office)
+    with office.desk("supervisor") as desk:
+        old = ring_of(office).current.key
+        log_keys.rotate(desk, ring_of(office), new)
+    with office.desk("supervisor") as desk:
+        decide(desk, office.draws()[0].number)
+        second = lock_inspectors(desk).number
+    plans = [json.loads(office.file(draw, "plan.json"))["log"] for draw in office.draws()]
+    lines = [f"log {key}" for key in (old, new.key)]
+    assert old.name == new.key.name, "two lines of one name"
+    assert [plan[:-1] for plan in plans] == [lines[:1], lines]
+    doubts = ("log", "policy")
+    found = both_verifiers(office, page, tmp_path)
+    assert [[each[code] for code in doubts] for each in found] == [[True, True]] * 2
+    with office.desk("supervisor") as desk:
+        log_keys.retire(desk, ring_of(office))
+    with office.desk("supervisor") as desk:
+        decide(desk, second, DICE[::-1])
+    assert codes(office, head_of(office)) == set()
+    found = both_verifiers(office, page, tmp_path)
+    assert [[each[code] for code in doubts] for each in found] == [[True, True]] * 4
+    with office.state.read() as session:
+        assert [log.key for log in office.state.log_book(session).policy.logs] == [new.key]
 
 
 @threat(

@@ -44,11 +44,13 @@ def key(db: Db = None) -> None:
 def policy(db: Db = None) -> None:
     """显示信任名单：日志和见证方的公钥、至少要几家见证。取自数据目录下的文件 policy。
 
+    正常停用的旧密钥也列出，以便核验换密钥以前的抽取；丢失的不列。
+
     例：ssj log policy
     """
     state = open_state(db)
     with state.read() as session:
-        print(written(state.log_book(session).policy), end="")
+        print(written(state.policy_for_all(session)), end="")
 
 
 @app.command("checkpoint", cls=chinese.ChineseCommand)
