@@ -91,7 +91,7 @@ def given(files: Files) -> dict[str, Any]:
     return {"files": texts, "plan": json.loads(files["plan.json"]), "seed": seed_of(files)}
 
 
-RANDOM_DRAWS = 40
+RANDOM_DRAWS = 15
 
 
 def test_random_draws_come_out_as_the_reference_made_them(call: Call) -> None:

@@ -22,9 +22,9 @@ PARENTS = {
     kind: f"targets-{'withheld' if kind == 'drand' else kind}"
     for kind in ("small", "medium", "drand", "sealed", "witnessed")
 }
-TARGETS, PAIRS = 700, 150
-"""Random target draws, and target draws with the inspector draw for what they have drawn: 1,000."""
-BATCH = 25
+TARGETS, PAIRS = 150, 30
+"""Random target draws, and target draws with the inspector draw for what they have drawn, as whole
+bundles; the outcomes alone of 1,000 more are compared in tests/agreement."""
 CASES, PROOFS = 280, 100
 
 
@@ -64,15 +64,10 @@ def test_golden_draws_are_of_both_kinds() -> None:
     assert {name.split("-")[0] for name in DRAWS} == {"targets", "inspectors"} and len(DRAWS) >= 12
 
 
-@pytest.mark.parametrize("first", range(0, TARGETS, 5 * BATCH * 4))
-def test_random_target_draws_come_out_as_the_reference_made_them(call: Call, first: int) -> None:
-    drawn = 0
-    for start in range(first, min(TARGETS, first + 500), BATCH):
-        numbers = range(start, min(start + BATCH, TARGETS))
-        made = [target_draw(f"page {number}") for number in numbers]
-        assert call("verdicts", [text(pack(files)) for files in made]) == [None] * len(made)
-        drawn += sum(b"\tdrawn\t" in files["outcome.txt"] for files in made)
-    assert drawn > 100
+def test_random_target_draws_come_out_as_the_reference_made_them(call: Call) -> None:
+    made = [target_draw(f"page {number}") for number in range(TARGETS)]
+    assert call("verdicts", [text(pack(files)) for files in made]) == [None] * TARGETS
+    assert sum(b"\tdrawn\t" in files["outcome.txt"] for files in made) > TARGETS // 2
 
 
 def test_random_pairs_of_draws_come_out_as_the_reference_made_them(call: Call) -> None:
