@@ -11,6 +11,8 @@ from platformdirs import user_data_path
 from scheduler.desk.terms import LEAST_PARTIES, Limits
 from scheduler.errors import Finding, Invalid
 
+FEWEST_PARTIES = 2
+
 ENVIRONMENT = {
     "home": ("SSJ_HOME", "各系统的用户数据目录", "数据目录：SQLite 文件、证明文件"),
     "database_url": ("SSJ_DATABASE_URL", "数据目录下的 ssj.db", "数据库；命令行 --db 优先"),
@@ -28,7 +30,7 @@ ENVIRONMENT = {
         "0",
         "为 1 时日志校验点另附国密 SM2 签名；先运行 ssj log sm2-key",
     ),
-    "least_parties": ("SSJ_LEAST_PARTIES", "3", "每次抽取至少几方封存号码，连主办机关在内"),
+    "least_parties": ("SSJ_LEAST_PARTIES", "3", "每次抽取至少几方封存号码，连主办机关在内；最少 2"),
     "least_targets": ("SSJ_LEAST_TARGETS", "10", "可抽取的不足几家时，锁定须其他单位同意"),
     "most_alike": ("SSJ_MOST_ALIKE", "2", "近 12 个月范围相近的任务满几个时，锁定须其他单位同意"),
     "max_upload_mb": ("SSJ_MAX_UPLOAD_MB", "64", "上传文件的上限，MB"),
@@ -75,12 +77,22 @@ class Settings:
             secure_cookies=environ.get("SSJ_SECURE_COOKIES") == "1",
             logins_per_minute=_number(environ, "SSJ_LOGINS_PER_MINUTE", 10),
             max_upload_mb=_number(environ, "SSJ_MAX_UPLOAD_MB", 64),
-            least_parties=_number(environ, "SSJ_LEAST_PARTIES", LEAST_PARTIES),
+            least_parties=_parties(environ),
             least_targets=_number(environ, "SSJ_LEAST_TARGETS", Limits().least_targets),
             most_alike=_number(environ, "SSJ_MOST_ALIKE", Limits().most_alike),
             log_sm2=environ.get("SSJ_LOG_SM2") == "1",
             log_origin=environ.get("SSJ_LOG_ORIGIN") or "localhost/shuangsuiji",
         )
+
+
+def _parties(environ: Mapping[str, str]) -> int:
+    """At least one other body besides the office: who alone contributes may take a public value
+    that fell long ago, and try lists until one suits."""
+    least = _number(environ, "SSJ_LEAST_PARTIES", LEAST_PARTIES)
+    if least < FEWEST_PARTIES:
+        params: dict[str, object] = {"value": least, "least": FEWEST_PARTIES}
+        raise Invalid([Finding("SSJ_LEAST_PARTIES", "setting_parties", params)])
+    return least
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -32,7 +32,8 @@ LOG_MESSAGES: dict[str, str] = {
     "slip_signed": "凭证所附的日志校验点没有信任名单要求的签名。",
     "slip_unknown": "编号与凭证码对不上，或这次抽取里没有这个编号。请对照通知书逐字核对。",
     "slip_of_targets": "凭证码属于抽取检查对象的那一次抽取，{number} 不是。",
-    "slip_not_in_draw": "抽取 {number} 的名单和排除名单里都没有 {key}。",
+    "slip_not_in_draw": "抽取 {number} 的名单和排除名单里都没有 {key}："
+    "锁定时它不在名录里，或不在本任务的范围内；都不是的，就是名单漏了它，请向监督部门反映。",
     "slip_erased": "{key} 的凭证码已依法删除，不能再开具。",
     "witness_sizes": "提交的日志比它自称接续的还短。",
     "witness_signature": "日志校验点不是由受信任的公钥签名。",
@@ -69,6 +70,8 @@ LOG_MESSAGES: dict[str, str] = {
     "log_sm2_wrong": "SM2 签名与校验点不符：被改过，或不是所公布的 SM2 密钥签的。",
     "verifier_unlogged": "{file} 的校验码不在公开日志里，不提供下载。请先运行 ssj log verifiers。",
     "register_changed_beside": "{register}现在的内容与日志记载的不同：有人绕过程序改了数据库。",
+    "log_pool_incomplete": "名录里属于本任务范围的，有 {missing} 家既不在候选名单也不在排除名单，"
+    "{twice} 家重复：名单不完整，是程序漏了，还是有人改过程序，须查明。",
     "register_was_changed": "当时{register}与程序最后写入的不同：有人绕过程序改过数据库。",
     "result_changed": "检查 {visit} 的结果与公开日志记载的不同：录入或审核之后被改过，不能公示。",
     "log_result_changed": "检查结果或审核与日志记载的不同：录入或审核之后被改过。",

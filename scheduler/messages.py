@@ -174,6 +174,7 @@ MESSAGES: dict[str, str] = {
     "file_unusable": "文件「{file}」无法使用：{why}",
     "demo_not_alone": "这个数据库已经正式使用，不能在其中演示；请用 --db 另指一个。",
     "setting_number": "「{value}」不是 1 以上的整数。",
+    "setting_parties": "「{value}」太少：主办机关以外至少还要有一方封存号码，不能少于 {least}。",
     "port_range": "端口应为 1 到 65535，不能是 {port}。",
     "port_taken": "端口 {port} 不能使用（{why}），请换一个：--port，或 make demo PORT=8080。",
     "demo_no_fixtures": "没有演示数据（{folder}），请先运行 make setup。",

@@ -19,6 +19,7 @@ from scheduler.desk.journal_roots import check_journal
 from scheduler.desk.log_heads import LogBook, is_genuine, is_ours
 from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
+from scheduler.desk.pool_checking import check_pools
 from scheduler.desk.public_log import moment
 from scheduler.desk.publication_checking import check_publications
 from scheduler.desk.registers import roots
@@ -48,8 +49,8 @@ def check_log(
     session: Session, book: LogBook, outside: Sequence[Note] = (), registers: bool = False
 ) -> Checked:
     """Compare everything. `book`: whose keys and policy count; `outside`: signed heads that were
-    kept elsewhere; `registers`: compute their roots anew too, which takes seconds. The tree is
-    made anew from the stored bytes."""
+    kept elsewhere; `registers`: compute their roots anew too, and look whether each
+    locked list has every firm, which takes seconds. The tree is made anew from the stored bytes."""
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[Entry]](list)
     keys: list[tuple[int, str, dict[str, Json]]] = []
@@ -60,7 +61,8 @@ def check_log(
         if entry.kind in KINDS:
             keys.append((place, entry.kind, _content(entry)))
     found.findings += [*check_keys(keys), *_at_hand(book), *roots.check_noted(session)]
-    found.findings += roots.check_registers(session) if registers else ()
+    if registers:
+        found.findings += [*roots.check_registers(session), *check_pools(session)]
     found.entries, found.root = len(tree), tree.root().hex()
     found.findings += _heads(session, tree, book, outside)
     found.seconds = _seconds(session, book, outside, found)

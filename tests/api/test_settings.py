@@ -27,6 +27,14 @@ def test_what_is_no_number_is_refused_by_name(text: str) -> None:
     assert refused.value.findings[0].field == "SSJ_IDLE_MINUTES"
 
 
+def test_the_office_never_contributes_alone() -> None:
+    with pytest.raises(Invalid) as refused:
+        Settings.from_environment({"SSJ_LEAST_PARTIES": "1"})
+    (finding,) = refused.value.findings
+    assert (finding.field, finding.code) == ("SSJ_LEAST_PARTIES", "setting_parties")
+    assert Settings.from_environment({"SSJ_LEAST_PARTIES": "2"}).least_parties == 2
+
+
 def test_every_variable_is_listed() -> None:
     assert {name for name, _, _ in ENVIRONMENT.values()} == {
         "SSJ_HOME",

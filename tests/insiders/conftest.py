@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
@@ -211,11 +212,13 @@ def head_of(office: People) -> Note:
         return book.head()
 
 
-def found(office: People, *outside: Note, policy: Policy | None = None) -> set[tuple[str, str]]:
-    """What `ssj log check` finds: (where, code)."""
+def found(
+    office: People, *outside: Note, policy: Policy | None = None, registers: bool = False
+) -> set[tuple[str, str]]:
+    """What `ssj log check` (`--registers`) finds: (where, code)."""
     with anew(office.state) as book:
         checked = log_checking.check_log(
-            book.session, replace(book, policy=policy or book.policy), outside
+            book.session, replace(book, policy=policy or book.policy), outside, registers
         )
     assert all(finding.message for finding in checked.findings)
     return {(finding.field, finding.code) for finding in checked.findings}
@@ -265,8 +268,9 @@ def swap_file(office: People, draw: Draw, name: str, content: bytes) -> None:
     )
 
 
-def verdicts(office: People, folder: Path) -> Mapping[str, set[str]]:
-    """What the stand-alone verifier says of each finished draw: the codes of failed checks."""
+def reports(office: People, folder: Path, policy: str = "") -> dict[str, dict[str, dict[str, Any]]]:
+    """What the stand-alone verifier says of each finished draw: code -> its check. `policy`: whom
+    whoever verifies believes."""
     folder.mkdir(exist_ok=True)
     with office.state.read() as session:
         done = select(Draw).where(Draw.state == DrawState.RESULT).order_by(Draw.id)
@@ -274,12 +278,23 @@ def verdicts(office: People, folder: Path) -> Mapping[str, set[str]]:
         paths = {draw.number: folder / f"{draw.number}.ssj" for draw in finished}
         for draw in finished:
             paths[draw.number].write_bytes(b"".join(draw_files.bundle(session, draw)))
-    command = [sys.executable, "-I", str(VERIFIER), "--json", *map(str, paths.values())]
-    ran = subprocess.run(command, capture_output=True, check=False)
-    answer = json.loads(ran.stdout)
+    command = [sys.executable, "-I", str(VERIFIER), "--json"]
+    if policy:
+        (folder / "policy").write_text(policy, encoding="utf-8")
+        command += ["--policy", str(folder / "policy")]
+    ran = subprocess.run([*command, *map(str, paths.values())], capture_output=True, check=False)
     said = {
-        number: {check["code"] for check in file["checks"] if check["ok"] is False}
-        for number, file in zip(paths, answer["files"], strict=True)
+        number: {check["code"]: check for check in file["checks"]}
+        for number, file in zip(paths, json.loads(ran.stdout)["files"], strict=True)
     }
-    assert (ran.returncode == 0) == (not any(said.values()))
+    failed = any(check["ok"] is False for each in said.values() for check in each.values())
+    assert (ran.returncode == 0) == (not failed)
     return said
+
+
+def verdicts(office: People, folder: Path, policy: str = "") -> Mapping[str, set[str]]:
+    """The codes of failed checks of each finished draw."""
+    return {
+        number: {code for code, check in checks.items() if check["ok"] is False}
+        for number, checks in reports(office, folder, policy).items()
+    }

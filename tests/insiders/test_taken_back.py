@@ -30,7 +30,7 @@ def served(office: People) -> str:
     row="accuse an honest office",
     who="公众",
     outcome=IMPOSSIBLE,
-    by=("api.state.State.log_book",),
+    by=("scheduler.desk.log_heads.grow",),
     words="写日志时断电作罢的条目不会留在对外提供的校验点里，见证方不会把停电当成改写日志。",
 )
 def test_an_entry_that_was_never_kept_is_in_no_head(office, tmp_path) -> None:

@@ -232,7 +232,7 @@ def check(
         typer.Option("--checkpoint", help="以前抄存的日志校验点，可给多个。"),
     ] = None,
     registers: Annotated[
-        bool, typer.Option("--registers", help="把名录也重算一遍，与日志记载的比较。")
+        bool, typer.Option("--registers", help="把名录也重算一遍，与日志记载的和历次名单比较。")
     ] = False,
     db: Db = None,
     as_json: AsJson = False,
