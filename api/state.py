@@ -18,6 +18,7 @@ from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook, grow
 from scheduler.desk.log_keys import KeyRing, LogKey, read_keys
 from scheduler.desk.log_second import read_sm2
+from scheduler.desk.terms import Limits
 from scheduler.entropy import Entropy, SystemEntropy
 from scheduler.errors import DomainError
 from scheduler.ledger.policy import NOBODY, Log, Policy, parse_policy
@@ -50,6 +51,11 @@ class State:
     _tree: Tree = field(default_factory=Tree)
     _keys: list[LogKey] = field(default_factory=list)
     _growing: Lock = field(default_factory=Lock)
+
+    @property
+    def scope_limits(self) -> Limits:
+        """From when on a lock needs the consent of another body."""
+        return self.settings.limits
 
     @contextmanager
     def desk(self, actor: Actor) -> Iterator[Desk]:

@@ -2,7 +2,6 @@
 
 SEAL_MESSAGES: dict[str, str] = {
     # the lock
-    "seal_standing": "常设摇号没有人到场保管份额，只能用公开方式：请选公开方式，或不用常设摇号。",
     "seal_mode_parent": "检查对象的抽取是{mode}，检查人员的抽取须用同一种方式。",
     "seal_day_range": "公开日应在 {first} 到 {last} 之间。",
     "seal_day_parent": "须与检查对象的抽取同一天公开：{day}。",

@@ -49,6 +49,7 @@ VACANCY_MESSAGES: dict[str, str] = {
     "slot_taken": "第 {place} 期已有名单锁定，不能取消。",
     "log_calendar_changed": "常设摇号日历与当时入日志的不符：{what}。",
     "log_slot_other": "这次抽取与所用期次在日历中的规定不符：{what}。",
+    "void_slot_not_missed": "这次抽取没有用期次，或者没有错过所用的期次，不能以此作废。",
     "draw_of_slot": "抽取 {number} 按常设摇号日历自动启封，不能手工办理。",
     "link_early": "{at}（世界协调时）才能启封这一期，名单截止之前谁也不能启封。",
     "link_late": "这一期已在 {at}（世界协调时）封闭，不能再启封。",

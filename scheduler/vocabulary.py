@@ -164,6 +164,7 @@ class VoidCause(Labelled):
     SOURCE_FAILED = "source_failed", "公开数字来源未产生结果"
     ESCROW_LOST = "escrow_lost", "封存号码无法启封"
     NOT_WITNESSED = "not_witnessed", "公开数字产生之前没有见证"
+    SLOT_MISSED = "slot_missed", "没有按时备齐，赶不上所用的期次"
     TASK_WITHDRAWN = "task_withdrawn", "任务依法撤销"
 
 

@@ -1,6 +1,7 @@
 """A party's machine opens its links of a calendar by itself. It believes its own clock and its own
 copy of the calendar, which it keeps beside the chain since the first time: an office that shows
-other times later gets no link early."""
+other times later gets no link early. Of sealed draws it keeps its share, beside the chain too. The
+escrow's machine does the same with a party's chain, after the party's time."""
 
 import json
 import urllib.error
@@ -11,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from api.cli.kept_files import keep_share
 from api.cli.party import PATIENCE_SECONDS, Office
 from api.log_files import write_whole
 from api.schemas.standing import CalendarOut, SlotOut
 from scheduler.clock import Clock
 from scheduler.draw.chains import Chain
+from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import DomainError, Refused
 from scheduler.vocabulary import DrawState
 
@@ -36,13 +39,15 @@ class Keeper:
     _given: set[str] = field(default_factory=set)
 
     def turn(self) -> list[str]:
-        """Open every link whose time has come, and hand in values that prove themselves; what was
-        done, in words. Whatever is refused is said, and tried again the next time."""
+        """Keep the shares that wait, open every link whose time has come, hand in values that prove
+        themselves; what was done, in words. Whatever is refused is said, and tried again the next
+        time."""
         view = self.office.calendar(self.name)
         slots = self._own_copy(view)
         if slots["heads"].get(self.chain.party) != self.chain.head:
             raise Refused("chain_not_of_calendar", name=self.name)
-        return [*self._links(view, slots), *self._values(view)]
+        own = self.office.party()
+        return [*self._shares(view, own), *self._links(view, slots, own), *self._values(view)]
 
     def _own_copy(self, view: CalendarOut) -> dict[str, Any]:
         """The calendar as this machine has known it from the first time on."""
@@ -55,17 +60,33 @@ class Keeper:
         assert isinstance(document, dict)
         return document
 
-    def _links(self, view: CalendarOut, known: dict[str, Any]) -> list[str]:
+    def _shares(self, view: CalendarOut, own: str) -> list[str]:
+        """The shares of sealed draws that wait for this party: checked, kept, confirmed."""
+        done = []
+        waiting = (draw for slot in view.slots for draw in slot.draws if own in draw.unkept)
+        for draw in waiting:
+            try:
+                content = keep_share(self.kept.parent, self.office.share(draw.number))
+                self.office.confirm_share(draw.number, sha256_hex(content))
+                done.append(f"抽取 {draw.number} 的份额已核对、保存并确认")
+            except DomainError as error:
+                self.say(f"抽取 {draw.number} 的份额：{error}")
+        return done
+
+    def _links(self, view: CalendarOut, known: dict[str, Any], who: str) -> list[str]:
         done, now = [], self.clock.now()
+        is_escrow = who == known["escrow"]
+        times = ("due" if is_escrow else "opens", "closes")
         for slot, own in zip(view.slots, known["slots"], strict=True):
-            opens, closes = (datetime.fromisoformat(own[name]) for name in ("opens", "closes"))
+            opens, closes = (datetime.fromisoformat(own[name]) for name in times)
             if not opens <= now < closes or slot.standing.code == "cancelled":
                 continue
             if any(each.party == self.chain.party and each.link for each in slot.links):
                 continue
             place = int(own["place"])
             try:
-                self.office.link(self.name, place, self.chain.link(place))
+                party = self.chain.party if is_escrow else None
+                self.office.link(self.name, place, self.chain.link(place), party)
                 done.append(f"第 {place} 期已启封")
             except DomainError as error:
                 self.say(f"第 {place} 期：{error}")

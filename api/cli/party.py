@@ -13,14 +13,26 @@ from pydantic import BaseModel, ValidationError
 from api.cli.common import actor, open_state
 from api.schemas.people import AccountOut
 from api.schemas.replacements import ChainOut, FilledOut, WaitingListOut
+from api.schemas.seals import ShareOut
 from api.schemas.standing import CalendarOut, LinkedOut
 from api.views.replacements import chain_view, filled_view, waiting_view
 from api.views.standing import calendar_view, linked_view
 from models import Draw
-from scheduler.desk import calendars, chains, replacing, standing_links, typists
+from scheduler.desk import (
+    calendars,
+    chains,
+    finding,
+    replacing,
+    sealed,
+    sealed_shares,
+    standing_links,
+    typists,
+)
 from scheduler.draw.chains import Chain, read_chain
-from scheduler.draw.documents import DocumentError
+from scheduler.draw.documents import DocumentError, canonical_json
 from scheduler.errors import DomainError, Refused, Unauthenticated
+from scheduler.seal.planned import read_planned
+from scheduler.seal.share_file import Share, read_share
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -45,6 +57,11 @@ class Office(Protocol):
     def link(self, name: str, place: int, link: str, party: str | None = None) -> LinkedOut: ...
 
     def value(self, number: str, place: int, value: str) -> None: ...
+
+    def share(self, number: str) -> Share:
+        """The share of a sealed draw that the account's party holds, checked against the plan."""
+
+    def confirm_share(self, number: str, sha256: str) -> None: ...
 
 
 class OwnDatabase:
@@ -85,6 +102,17 @@ class OwnDatabase:
         with self._state.desk(self._who) as desk:
             typists.type_value(desk, number, place, value)
 
+    def share(self, number: str) -> Share:
+        with self._state.desk(self._who) as desk:
+            share = sealed_shares.take_share(desk, number)
+            plan = sealed.planned(desk.session, finding.draw(desk.session, number))
+        plan.check(share)
+        return share
+
+    def confirm_share(self, number: str, sha256: str) -> None:
+        with self._state.desk(self._who) as desk:
+            sealed_shares.confirm_share(desk, number, sha256)
+
 
 class Website:
     """The office at a web address; logs in once."""
@@ -118,6 +146,17 @@ class Website:
     def value(self, number: str, place: int, value: str) -> None:
         path = f"/draws/{quote(number)}/public-value"
         self._call("POST", path, {"place": place, "value": value})
+
+    def share(self, number: str) -> Share:
+        path = f"/draws/{quote(number)}"
+        plan = read_planned(canonical_json(self._call("GET", f"{path}/files/plan.json")))
+        share = read_share(self._shaped(ShareOut, "POST", f"{path}/share").file.encode())
+        plan.check(share)
+        return share
+
+    def confirm_share(self, number: str, sha256: str) -> None:
+        path = f"/draws/{quote(number)}/share/confirmation"
+        self._call("POST", path, {"sha256": sha256})
 
     def _shaped(
         self, shape: type[Shape], method: str, path: str, body: dict[str, Any] | None = None

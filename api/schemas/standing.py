@@ -59,10 +59,13 @@ class PartyLinkOut(Out):
 
 
 class SlotDrawOut(Out):
+    """A draw of a slot; `unkept`: in sealed mode the holders whose shares still wait for them."""
+
     number: str
     task: str
     kind: Coded
     state: Coded
+    unkept: list[str]
 
 
 class SlotSourceOut(Out):

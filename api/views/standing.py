@@ -20,7 +20,9 @@ from api.schemas.standing import (
 )
 from api.views.common import authority, coded
 from models import Draw, LogEntry, SlotDraw, StandingCalendar, StandingLink, StandingSlot, Task
-from scheduler.desk import calendars
+from scheduler.desk import calendars, sealed
+from scheduler.desk.hidden import is_hidden
+from scheduler.vocabulary import DrawState
 
 STANDINGS = {
     "ahead": "可以锁定",
@@ -97,10 +99,20 @@ def _draws(session: Session, slots: Sequence[StandingSlot]) -> dict[int, list[Sl
     )
     for slot, draw, task in session.execute(wanted):
         shown = SlotDrawOut(
-            number=draw.number, task=task, kind=coded(draw.kind), state=coded(draw.state)
+            number=draw.number,
+            task=task,
+            kind=coded(draw.kind),
+            state=coded(draw.state),
+            unkept=_unkept(session, draw),
         )
         found[slot].append(shown)
     return found
+
+
+def _unkept(session: Session, draw: Draw) -> list[str]:
+    if not is_hidden(draw) or draw.state == DrawState.VOID:
+        return []
+    return [row.holder for row in sealed.shares(session, draw) if row.confirmed_at is None]
 
 
 def _slot(

@@ -77,8 +77,10 @@ def _commit(desk: Desk, draw: Draw, own: Contribution, hidden: str) -> None:
 
 def open_when_ready(desk: Desk, draw: Draw) -> None:
     """Reveals begin when everybody has committed, in sealed mode every share is confirmed, and
-    witnesses have seen the list locked where the plan wants that."""
+    witnesses have seen the list locked where the plan wants that; of a draw of a slot with the
+    slot."""
     waiting = draw.state == DrawState.FROZEN and _all_committed(desk, draw)
+    waiting = waiting and not _has_slot(desk, draw)
     if waiting and sealed.may_open(desk.session, draw) and witnessed.is_freeze_seen(desk, draw):
         _open(desk, draw)
 
@@ -253,10 +255,14 @@ def _own_place(desk: Desk, number: str) -> tuple[Draw, Contribution]:
 def _by_hand(desk: Desk, draw: Draw) -> Draw:
     """The draw; Refused where it has a slot: then the parties' machines open links, and doors
     open by themselves."""
-    taken = select(SlotDraw.id).where(SlotDraw.draw_id == draw.id)
-    if desk.session.scalars(taken).first() is not None:
+    if _has_slot(desk, draw):
         raise Refused("draw_of_slot", number=draw.number)
     return draw
+
+
+def _has_slot(desk: Desk, draw: Draw) -> bool:
+    taken = select(SlotDraw.id).where(SlotDraw.draw_id == draw.id)
+    return desk.session.scalars(taken).first() is not None
 
 
 def _refuse_after_values(desk: Desk, draw: Draw) -> None:

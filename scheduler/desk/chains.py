@@ -110,6 +110,17 @@ def _why_not(desk: Desk, authority_id: int, head: str) -> str:
     return "chain_own_body" if _same(row.body, own) else "chain_unknown"
 
 
+def give_back(desk: Desk, draw: Draw) -> str | None:
+    """The chain of a draw that was never opened is free again; its head, None where it had none."""
+    wanted = select(DepositedChain).where(DepositedChain.draw_id == draw.id)
+    row = desk.session.scalars(wanted.with_for_update()).one_or_none()
+    if row is None:
+        return None
+    row.draw_id = None
+    desk.session.flush()
+    return row.head
+
+
 def use(desk: Desk, row: DepositedChain, draw: Draw) -> None:
     """From now on the chain is this draw's; Refused where another took it meanwhile."""
     taken = desk.session.execute(

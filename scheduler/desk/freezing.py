@@ -28,6 +28,7 @@ from scheduler.desk.journal import record
 from scheduler.desk.registers import roots
 from scheduler.desk.sealed_terms import mode_of
 from scheduler.desk.sealing import frozen_rules, seal, task_weeks
+from scheduler.desk.slot_seals import with_seal
 from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
 from scheduler.draw.hashing import sha256_hex
@@ -150,15 +151,12 @@ def agreed_for(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None)
     """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
     if not terms.calendar and not terms.parties_only:
         return agree(desk, task, terms, parent)
-    sealed = mode_of(task, terms.seal, parent) == DrawMode.SEALED
     if terms.parties_only:
-        if sealed:
+        if mode_of(task, terms.seal, parent) == DrawMode.SEALED:
             raise Refused("party_only_sealed")
         return party_only.agree_alone(desk, task.authority_id, terms)
-    # Nobody attends a slot, so nobody would keep shares: the seal would be the office's alone.
-    if sealed:
-        raise Refused("seal_standing")
-    return calendars.agree_slot(desk, task.authority_id, terms.calendar)
+    agreed = calendars.agree_slot(desk, task.authority_id, terms.calendar)
+    return with_seal(desk, task, terms, agreed, parent)
 
 
 def _drawn_by(rates: Mapping[str, str]) -> dict[str, Json]:

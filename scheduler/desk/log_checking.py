@@ -68,7 +68,7 @@ def check_log(
     found.seconds = _seconds(session, book, outside, found)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
-    found.findings += [*check_calendars(session, said), *check_slotted(session, said)]
+    found.findings += [*check_calendars(session, said), *check_slotted(session, book, said)]
     found.findings += check_publications(session, said)
     found.findings += check_results(session, _of_visits(said))
     found.findings += check_journal(session)

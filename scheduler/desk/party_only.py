@@ -8,7 +8,7 @@ envelopes; the commitment proves it right. Only where that fails the draw is voi
 from sqlalchemy import select
 
 from models import Draw, DrawSource
-from scheduler.desk import ceremony, draw_files, drawing, finding
+from scheduler.desk import ceremony, draw_files, drawing, finding, witnessed
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.public_log import moment
@@ -74,14 +74,14 @@ def enter_withheld(desk: Desk, number: str, party: str, secret: str) -> Draw:
 
 
 def go_on(desk: Desk) -> list[str]:
-    """Every closed draw without public values whose secrets are all there is decided; their
-    numbers."""
+    """Every closed draw without public values whose secrets are all there, and whose close
+    witnesses have seen, is decided; their numbers."""
     wanted = select(Draw).where(
         Draw.state == DrawState.CLOSED, Draw.id.not_in(select(DrawSource.draw_id))
     )
     done = []
     for draw in desk.session.scalars(wanted.order_by(Draw.id).with_for_update()).all():
-        if is_complete(desk, draw):
+        if is_complete(desk, draw) and witnessed.is_close_seen(desk, draw):
             drawing.decide(desk, draw, [])
             done.append(draw.number)
     return done

@@ -93,11 +93,16 @@ def may_open(session: Session, draw: Draw) -> bool:
     return not is_sealed(draw) or all(row.confirmed_at for row in shares(session, draw))
 
 
+def confirmed(session: Session, draw: Draw) -> tuple[int, int]:
+    """How many holders keep their shares, and how many open the seal; (0, 0) in open mode."""
+    if not is_sealed(draw):
+        return 0, 0
+    have = sum(row.confirmed_at is not None for row in shares(session, draw))
+    return have, planned(session, draw).least
+
+
 def refuse_unconfirmed(session: Session, draw: Draw) -> None:
     """Refused where too few shares are out for the seal to be opened without the office."""
-    if not is_sealed(draw):
-        return
-    have = sum(row.confirmed_at is not None for row in shares(session, draw))
-    least = planned(session, draw).least
+    have, least = confirmed(session, draw)
     if have < least:
         raise Refused("shares_unconfirmed", have=have, least=least)

@@ -14,11 +14,13 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from models import Draw, SlotDraw, StandingCalendar, StandingLink, StandingSlot
-from scheduler.desk import calendars, draw_files
+from scheduler.desk import calendars, draw_files, witnessed
+from scheduler.desk.log_heads import LogBook
 from scheduler.desk.public_log import moment
 from scheduler.draw.chains import goes_back
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
+from scheduler.draw.seed import plan_hash
 from scheduler.errors import Finding
 
 Said = Sequence[tuple[str, Mapping[str, Json]]]
@@ -105,7 +107,7 @@ def _leads_back(calendar: Mapping[str, Json], link: Mapping[str, Json]) -> bool:
     return goes_back(str(link.get("link")), place) == heads.get(str(link.get("party")))
 
 
-def check_slotted(session: Session, said: Mapping[str, Said]) -> Iterator[Finding]:
+def check_slotted(session: Session, book: LogBook, said: Mapping[str, Said]) -> Iterator[Finding]:
     """Every draw whose plan names a slot, or that a row gives one."""
     given = dict(
         session.execute(
@@ -128,7 +130,11 @@ def check_slotted(session: Session, said: Mapping[str, Said]) -> Iterator[Findin
         if slot is None:
             yield Finding(subject, "log_slot_other", {"what": "日历"})
             continue
-        for what in dict.fromkeys(_differs(plan, named, slot, said.get(subject, ()))):
+        entries = said.get(subject, ())
+        differs = [*_differs(plan, named, slot, entries)]
+        if _is_as_logged(plan, entries):
+            differs += _unseen(book, draw, slot, entries)
+        for what in dict.fromkeys(differs):
             yield Finding(subject, "log_slot_other", {"what": what})
 
 
@@ -184,3 +190,35 @@ def _differs(
     revealed = {str(each["party"]): str(each["secret"]) for each in _of(entries, "reveal")}
     if any(slot.links.get(party) != secret for party, secret in revealed.items()):
         yield "启封号码"
+
+
+def _is_as_logged(plan: Mapping[str, Json], entries: Said) -> bool:
+    """Is this the plan that was locked? What else is wrong with it is said of the draw itself."""
+    logged = [content.get("plan") for content in _of(entries, "freeze")]
+    return logged == [plan_hash(canonical_json({**plan}))]
+
+
+def _unseen(book: LogBook, draw: Draw, slot: _Slot, entries: Said) -> Iterator[str]:
+    """What witnesses had to see in time: the lock before the cut-off, where the draw was opened;
+    and that it had missed its slot before anybody could know a public value, where the program
+    moved it."""
+    first = dict(reversed(entries))
+    if "open" in first:
+        cutoff = datetime.fromisoformat(str(slot.own.get("cutoff")))
+        if not witnessed.is_seen_in(book, draw, "freeze", cutoff):
+            yield "见证时间"
+    void = first.get("void", {})
+    approved = void.get("approved")
+    by_itself = isinstance(approved, dict) and approved.get("account") == slot.calendar["subject"]
+    if by_itself and str(void.get("at")) >= str(slot.own.get("closes")):
+        yield "作废时间"
+    if by_itself and witnessed.is_seen_late(book, draw, "void", _first_value(slot)):
+        yield "见证时间"
+
+
+def _first_value(slot: _Slot) -> datetime:
+    """When the first public value of a slot may be known."""
+    sources = slot.own["sources"]
+    assert isinstance(sources, list)
+    moments = [str(each["at"]) for each in sources if isinstance(each, dict)]
+    return datetime.fromisoformat(min(moments))

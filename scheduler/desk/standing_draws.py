@@ -2,37 +2,26 @@
 of the parties' chains, their reveals the links that the parties open for the slot.
 
 A list counts for its slot only if it was locked, and where the plan names witnesses seen by them,
-before the cut-off. One that was not has missed the slot: it stays as it is until it is voided, and
-no link opens it.
+before the cut-off; in sealed mode only if enough holders keep their shares when links open. One
+that has missed its slot is opened by no link: it takes the next one by itself (slot_moves.py).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import (
-    Contribution,
-    Cosignature,
-    Draw,
-    DrawSource,
-    LogEntry,
-    SlotDraw,
-    StandingLink,
-    StandingSlot,
-)
+from models import Contribution, Draw, DrawSource, SlotDraw, StandingLink, StandingSlot
 from scheduler.beacons import Checked, check
-from scheduler.desk import draw_files
+from scheduler.desk import draw_files, sealed, witnessed
 from scheduler.desk.ceremony import close_now, parties
 from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
-from scheduler.desk.public_log import append
+from scheduler.desk.public_log import append, moment
 from scheduler.desk.terms import SlotTerms
-from scheduler.draw.documents import Json, canonical_json, read_canonical
+from scheduler.draw.documents import Json, canonical_json
 from scheduler.errors import Refused
-from scheduler.ledger.policy import NOBODY, Policy, parse_policy
 from scheduler.vocabulary import PENDING, DrawState
 
 
@@ -71,7 +60,7 @@ def go_on(desk: Desk) -> list[str]:
 def _go_on(desk: Desk, draw: Draw, slot: StandingSlot) -> Iterator[str]:
     desk.session.refresh(draw, with_for_update=True)
     if draw.state == DrawState.FROZEN:
-        if not in_time(desk.session, draw, slot):
+        if _lacks(desk, draw, slot):
             return
         _open(desk, draw)
         yield f"{draw.number} 已开始启封"
@@ -108,41 +97,30 @@ def _apply(desk: Desk, draw: Draw, slot: StandingSlot) -> int:
     return opened
 
 
-def missed(desk: Desk, draw: Draw) -> datetime | None:
-    """The cut-off of its slot that a locked draw has missed; None where it has not, or has none."""
+def missed(desk: Desk, draw: Draw) -> dict[str, Json] | None:
+    """Why a locked draw cannot be opened in its slot, whose links may open now; None where it can,
+    or has no slot."""
     wanted = (
         select(StandingSlot)
         .join(SlotDraw, SlotDraw.slot_id == StandingSlot.id)
         .where(SlotDraw.draw_id == draw.id, StandingSlot.opens_at <= desk.now())
     )
     slot = desk.session.scalars(wanted).one_or_none()
-    if draw.state != DrawState.FROZEN or slot is None or in_time(desk.session, draw, slot):
+    if draw.state != DrawState.FROZEN or slot is None:
         return None
-    return slot.cutoff_at
+    return _lacks(desk, draw, slot) or None
 
 
-def in_time(session: Session, draw: Draw, slot: StandingSlot) -> bool:
-    """Whether the lock was seen before the cut-off by the witnesses that the plan names."""
-    policy = _policy(session, draw)
-    if policy.quorum == NOBODY:
-        return True
-    wanted = select(LogEntry.position).where(
-        LogEntry.subject == f"draw:{draw.number}", LogEntry.kind == "freeze"
-    )
-    position = session.scalars(wanted).one()
-    seen = session.scalars(
-        select(Cosignature).where(Cosignature.size > position, Cosignature.seen_at < slot.cutoff_at)
-    )
-    keys = {row.key_id for row in seen}
-    return policy.is_quorum(each.name for each in policy.witnesses if each.key.key_id.hex() in keys)
-
-
-def _policy(session: Session, draw: Draw) -> Policy:
-    """Who is believed about the log, by the plan; nobody is asked where it names none."""
-    named = read_canonical(draw_files.load_one(session, draw, "plan.json")).get("log", [])
-    if not isinstance(named, list) or not named:
-        return Policy(quorum=NOBODY)
-    return parse_policy("\n".join(map(str, named)))
+def _lacks(desk: Desk, draw: Draw, slot: StandingSlot) -> dict[str, Json]:
+    """What a draw lacks to be opened, when links open: that witnesses saw its lock before the
+    cut-off, or enough shares; empty where it lacks nothing."""
+    facts: dict[str, Json] = {"place": slot.place}
+    if not witnessed.is_freeze_seen(desk, draw, slot.cutoff_at):
+        return {**facts, "cutoff": moment(slot.cutoff_at)}
+    have, least = sealed.confirmed(desk.session, draw)
+    if have < least:
+        return {**facts, "opens": moment(slot.opens_at), "shares": have, "least": least}
+    return {}
 
 
 def of_same_slot(draw: Draw) -> Select[int]:

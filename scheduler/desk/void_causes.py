@@ -104,11 +104,7 @@ def _escrow_lost(desk: Desk, draw: Draw) -> Facts:
 
 
 def _not_witnessed(desk: Desk, draw: Draw) -> Facts:
-    """The witnesses of the plan did not see the close before the first value could exist; or, of a
-    draw of a slot, the lock before the cut-off."""
-    missed = standing_draws.missed(desk, draw)
-    if missed is not None:
-        return {"cutoff": moment(missed)}
+    """The witnesses of the plan did not see the close before the first value could exist."""
     _refuse_open(draw)
     policy = _policy(desk, draw)
     if policy is None or policy.quorum == NOBODY:
@@ -137,6 +133,14 @@ def _seen_in_time(desk: Desk, policy: Policy, close: int, first: str) -> bool:
     return any(map(policy.is_quorum, seen.values()))
 
 
+def _slot_missed(desk: Desk, draw: Draw) -> Facts:
+    """A draw of a slot that was not ready when the slot opened."""
+    facts = standing_draws.missed(desk, draw)
+    if facts is None:
+        raise Refused("void_slot_not_missed")
+    return facts
+
+
 def _withdrawn(desk: Desk, draw: Draw) -> Facts:
     """Before the reveals are closed and before any value can exist nobody can compute an outcome;
     and what has been drawn cannot be withdrawn."""
@@ -153,6 +157,7 @@ _CHECKS: dict[VoidCause, Callable[[Desk, Draw], Facts]] = {
     VoidCause.SOURCE_FAILED: _source_failed,
     VoidCause.ESCROW_LOST: _escrow_lost,
     VoidCause.NOT_WITNESSED: _not_witnessed,
+    VoidCause.SLOT_MISSED: _slot_missed,
     VoidCause.TASK_WITHDRAWN: _withdrawn,
 }
 

@@ -6,8 +6,10 @@ A witness that is down changes nothing: the draw waits. `log.json` shows the hea
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, DrawSource, LogEntry
 from scheduler.desk import draw_files
@@ -44,19 +46,38 @@ def refuse_unseen_freeze(desk: Desk, draw: Draw) -> None:
         raise Refused("open_unwitnessed", missing=_missing(desk, draw, policy, "freeze"))
 
 
-def is_freeze_seen(desk: Desk, draw: Draw) -> bool:
-    """Have enough witnesses seen the list locked?"""
-    return _is_seen(desk, draw, "freeze", None)
+def is_freeze_seen(desk: Desk, draw: Draw, before: datetime | None = None) -> bool:
+    """Have enough witnesses seen the list locked, by cosignatures made before that moment?"""
+    if before is not None:
+        return is_seen_in(desk.book, draw, "freeze", before)
+    return _is_seen(desk.book, draw, "freeze", None)
+
+
+def is_seen_in(book: LogBook, draw: Draw, kind: str, before: datetime) -> bool:
+    """Have enough witnesses seen the draw's entry of this kind, by cosignatures made before that
+    moment?"""
+    return _is_seen(book, draw, kind, int(before.timestamp()))
+
+
+def is_seen_late(book: LogBook, draw: Draw, kind: str, before: datetime) -> bool:
+    """Have they seen it, but not before that moment?"""
+    return _is_seen(book, draw, kind, None) and not is_seen_in(book, draw, kind, before)
+
+
+def is_close_seen(desk: Desk, draw: Draw) -> bool:
+    """Have enough witnesses seen the reveals closed, before any public value may have been
+    known?"""
+    return _is_seen(desk.book, draw, "close", _first_moment(desk, draw))
 
 
 def refuse_unseen_close(desk: Desk, draw: Draw) -> None:
     """Refused until witnesses have seen the reveals closed; and for ever where a public value may
     have been known before they did."""
-    before = _first_moment(desk, draw)
-    if _is_seen(desk, draw, "close", before):
+    if is_close_seen(desk, draw):
         return
+    before = _first_moment(desk, draw)
     late = before is not None and desk.now().timestamp() >= before
-    if late or _is_seen(desk, draw, "close", None):
+    if late or _is_seen(desk.book, draw, "close", None):
         raise Refused("close_witnessed_late")
     missing = _missing(desk, draw, trusted(desk, draw), "close")
     raise Refused("typing_unwitnessed", missing=missing)
@@ -64,17 +85,20 @@ def refuse_unseen_close(desk: Desk, draw: Draw) -> None:
 
 def trusted(desk: Desk, draw: Draw) -> Policy:
     """Whom the draw's plan believes about the log: the service may believe others by now."""
-    lines = read_canonical(draw_files.load_one(desk.session, draw, "plan.json"))["log"]
+    return _trusted(desk.session, draw)
+
+
+def _trusted(session: Session, draw: Draw) -> Policy:
+    lines = read_canonical(draw_files.load_one(session, draw, "plan.json"))["log"]
     assert isinstance(lines, list)
     return plan_policy([str(line) for line in lines])
 
 
-def _is_seen(desk: Desk, draw: Draw, kind: str, before: int | None) -> bool:
-    policy = trusted(desk, draw)
+def _is_seen(book: LogBook, draw: Draw, kind: str, before: int | None) -> bool:
+    policy = _trusted(book.session, draw)
     if policy.quorum == NOBODY:
         return True
-    book = desk.book
-    within = range(_entry(desk, draw, kind).position + 1, len(book.tree) + 1)
+    within = range(_entry(book.session, draw, kind).position + 1, len(book.tree) + 1)
     return _seen(book, policy, within, before) is not None
 
 
@@ -114,13 +138,13 @@ def _cosigned(book: LogBook, within: range) -> Iterator[Cosignature]:
 def _missing(desk: Desk, draw: Draw, policy: Policy, kind: str) -> str:
     """The witnesses that have not seen the entry, for people."""
     book, seen = desk.book, set[str]()
-    within = range(_entry(desk, draw, kind).position + 1, len(book.tree) + 1)
+    within = range(_entry(desk.session, draw, kind).position + 1, len(book.tree) + 1)
     for row in _cosigned(book, within):
         seen |= {each.name for each in policy.witnesses if each.key.key_id.hex() == row.key_id}
     return "、".join(each.name for each in policy.witnesses if each.name not in seen)
 
 
-def _entry(desk: Desk, draw: Draw, kind: str) -> LogEntry:
+def _entry(session: Session, draw: Draw, kind: str) -> LogEntry:
     """The draw's entry of a kind; of a void draw what was thrown away, in place of the result: that
     it is none shows in its bundle."""
     thrown_away = kind == "result" and draw.state == DrawState.VOID
@@ -128,7 +152,7 @@ def _entry(desk: Desk, draw: Draw, kind: str) -> LogEntry:
         LogEntry.subject == f"draw:{draw.number}",
         LogEntry.kind == ("discarded" if thrown_away else kind),
     )
-    return desk.session.scalars(wanted).one()
+    return session.scalars(wanted).one()
 
 
 def _first_moment(desk: Desk, draw: Draw) -> int | None:
@@ -142,7 +166,7 @@ def log_file(desk: Desk, draw: Draw) -> bytes:
     """`log.json` of a draw whose result has just been logged. Refused where the log can no longer
     sign with a key that the plan names."""
     book, policy = desk.book, trusted(desk, draw)
-    entries = {kind: _entry(desk, draw, kind) for kind in STEPS}
+    entries = {kind: _entry(desk.session, draw, kind) for kind in STEPS}
     seen: dict[str, Note | None] = {}
     if policy.quorum != NOBODY:
         # What witnesses have seen later proves nothing: there the log's own word has to do.

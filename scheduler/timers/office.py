@@ -10,12 +10,16 @@ from scheduler.clock import Clock
 from scheduler.desk import setting_up
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook
+from scheduler.desk.terms import Limits
 
 
 class Office(Protocol):
     """Opens desks and reads; each desk is a transaction of its own."""
 
     clock: Clock
+
+    @property
+    def scope_limits(self) -> Limits: ...
 
     def desk(self, actor: Actor) -> AbstractContextManager[Desk]: ...
 

@@ -12,6 +12,7 @@ from api.demo.steps import Step
 from models import Contribution, Task
 from scheduler.desk import accounts, setting_up
 from scheduler.desk.context import Desk
+from scheduler.draw.secret_file import read_secret
 from scheduler.vocabulary import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -105,7 +106,9 @@ def test_three_bodies_in_three_browsers_and_two_typists(stage, serve, meet, phon
         seal_page.get_by_role("heading", name="第二步：启封").wait_for()
         assert three.overflow() <= 0
         assert sealed_secrets(state) == [None, None, None]
-        secret = re.search(r"^号码 ([0-9a-f]{64})", kept.read_text(encoding="utf-8"), re.M)[1]
+        file = read_secret(kept.read_bytes())
+        assert (file.number, file.party) == (NUMBER, "jijian")
+        secret = file.value
         assert secret not in "".join(sent)
 
         one.page.get_by_role("heading", name="第二步：启封").wait_for()

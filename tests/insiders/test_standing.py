@@ -9,9 +9,23 @@ from sqlalchemy import text
 
 from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
-from scheduler.desk import calendars, freezing, standing_draws, standing_links
+from api.state import POLICY
+from api.views.history import history_view
+from scheduler.desk import (
+    calendars,
+    ceremony,
+    freezing,
+    log_heads,
+    slot_moves,
+    standing_draws,
+    standing_links,
+    voiding,
+)
+from scheduler.desk.terms import Limits
 from scheduler.draw.chains import goes_back
-from scheduler.vocabulary import DrawState
+from scheduler.ledger.checkpoints import cosign
+from scheduler.ledger.notes import COSIGNATURE, Signer
+from scheduler.vocabulary import DrawState, VoidCause
 from tests.insiders.conftest import People, as_owner, codes, found, owning, refused
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
 from tests.standing import (
@@ -120,6 +134,95 @@ def test_a_slot_is_cancelled_after_its_value_is_known(office) -> None:
     with office.desk("supervisor") as desk:
         calendars.cancel(desk, NAME, 2, "放假")
     assert codes(office) == set()
+
+
+def watched(office: People) -> Signer:
+    """From now on a witness must see what is locked; it does not, unless it is asked."""
+    witness = Signer("archive.example", bytes(32), COSIGNATURE)
+    with office.state.read() as session:
+        log = office.state.log_book(session).ring.current.key
+    lines = (f"log {log}", f"witness archive {witness.key}", "quorum archive", "")
+    (office.state.settings.home / POLICY).write_text("\n".join(lines), encoding="utf-8")
+    return witness
+
+
+def cosigned(office: People, witness: Signer) -> None:
+    with office.desk("supervisor") as desk:
+        book = office.state.log_book(desk.session)
+        note, time = book.head(), int(office.state.clock.now().timestamp())
+        log_heads.accept(desk, book, note, [cosign(note, witness, time)])
+
+
+def moved(office: People) -> list[str]:
+    with office.desk("supervisor") as desk:
+        return [slot_moves.move(desk, number, Limits()).number for number in slot_moves.due(desk)]
+
+
+@threat(
+    row="choose among the slots of a standing draw",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("draw_of_slot", "void_other_body"),
+    words="压着不请见证，想等公开数字出来再决定用不用这一期，办不到：启封时没有见证的自动转入下一期，"
+    "封闭之后就只能由别的单位批准作废。",
+)
+def test_witnesses_are_held_back_until_the_value_is_known(office) -> None:
+    witness = watched(office)
+    number = lock(office)
+    on(office, 2)
+    with office.desk("supervisor") as desk:
+        for party in CHAINS:
+            link(desk, party, 1)
+    assert [draw.state for draw in office.draws()] == [DrawState.FROZEN]
+    on(office, 7)
+    # The value of the slot is known; a cosignature of now brings the list no more into it.
+    cosigned(office, witness)
+    with office.desk("supervisor") as desk:
+        assert standing_draws.go_on(desk) == []
+        with refused("draw_of_slot"):
+            ceremony.open_reveals(desk, number)
+        voiding.propose_void(desk, number, VoidCause.SLOT_MISSED, "没有见证")
+        with refused("void_other_body"):
+            voiding.approve_void(desk, number)
+    assert moved(office) == [] and codes(office) == set()
+
+
+@threat(
+    row="choose among the slots of a standing draw",
+    who="运维人员",
+    outcome=DETECTED,
+    by=("log_slot_other",),
+    words="改掉程序或拨慢服务器的钟，等公开数字出来才把名单转入下一期，见证方签名的时间会说出来，日志核对指出。",
+)
+def test_a_list_is_moved_after_the_value_is_known_by_a_clock_set_back(office) -> None:
+    witness = watched(office)
+    number = lock(office)
+    on(office, 3)
+    assert [place_of(office, anew) for anew in moved(office)] == [2]
+    on(office, 7)
+    cosigned(office, witness)
+    assert found(office) == {(f"draw:{number}", "log_slot_other")}
+
+
+@threat(
+    row="choose among the slots of a standing draw",
+    who="监管人员",
+    outcome=DETECTED,
+    by=("scheduler.desk.slot_moves.move",),
+    words="故意错过期次来重新锁定名单：没有新的号码可看，原来的锁定和转期都在公开日志和任务页上，逐次可数。",
+)
+def test_a_list_misses_its_slot_on_purpose(office) -> None:
+    watched(office)
+    number = lock(office)
+    on(office, 2)
+    (anew,) = moved(office)
+    states = {draw.number: draw.state for draw in office.draws()}
+    assert states == {number: DrawState.VOID, anew: DrawState.FROZEN}
+    with office.state.read() as session:
+        shown = history_view(session, office.task()).events
+    told = [(event.draw, event.kind) for event in shown if event.draw]
+    assert told == [*[(number, kind) for kind in ("freeze", "commit", "void")],
+                    *[(anew, kind) for kind in ("freeze", "commit")]]  # fmt: skip
 
 
 @threat(

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,12 +18,17 @@ from api.demo.clock import ScriptedClock
 from api.demo.script import PASSWORD
 from api.demo.steps import Step
 from scheduler.desk import freezing
+from scheduler.desk.sealed_terms import SealTerms
 from scheduler.desk.terms import PublicSource
 from scheduler.draw.chains import write_chain
 from scheduler.errors import Refused
-from scheduler.vocabulary import DrawState
+from scheduler.seal.planned import read_planned
+from scheduler.seal.share_file import read_share
+from scheduler.vocabulary import DrawMode, DrawState
 from tests.insiders.conftest import People, codes
 from tests.journeys.test_chains import Machine
+from tests.listening import turn as turned
+from tests.sealing import keep
 from tests.standing import (
     BEGIN,
     CHAINS,
@@ -31,6 +36,7 @@ from tests.standing import (
     NAME,
     USERS,
     by_calendar,
+    link,
     prepare,
     published,
     slot,
@@ -92,9 +98,9 @@ def keeper(office: People, address: str, party: str, folder: Path, beacon: str =
     )
 
 
-def turn(machine: Keeper, address: str) -> list[str]:
+def turn(machine: Keeper, address: str, who: str = "") -> list[str]:
     """One round of the command: it logs in anew each time."""
-    machine.office = Website(address, USERS[machine.chain.party], PASSWORD)
+    machine.office = Website(address, who or USERS[machine.chain.party], PASSWORD)
     return machine.turn()
 
 
@@ -156,6 +162,57 @@ def test_what_a_relay_makes_up_is_refused_and_said(office, serve, tmp_path) -> N
         machines[0].clock.on(clock.now())
         assert turn(machines[0], address) == [] and "不是 drand" in said[0]
     assert state_of(office, number) == DrawState.CLOSED
+
+
+def test_a_sealed_draw_needs_nobody_to_keep_its_shares(office, serve, tmp_path) -> None:
+    """The machines keep the shares, that of the escrow too; who withholds is stood in for."""
+    clock = office.state.clock
+    terms = replace(by_calendar(), seal=SealTerms(DrawMode.SEALED, disclose=date(2026, 5, 16)))
+    with office.desk("supervisor") as desk:
+        number = freezing.freeze_targets(desk, TASK, terms).number
+    with serve(office.state) as address:
+        one = keeper(office, address, "jijian", tmp_path)
+        stand_in = keeper(office, address, "gongzheng", tmp_path)
+        words = [f"抽取 {number} 的份额已核对、保存并确认"]
+        assert turn(one, address) == words and turn(one, address) == []
+        assert turn(stand_in, address, "escrow") == words
+        plan = read_planned(office.file(office.draws()[0], "plan.json"))
+        assert (plan.holders, plan.least) == (("daiguan", "gongzheng", "jijian"), 2)
+        for holder in ("jijian", "daiguan"):
+            path = tmp_path / f"ssj-share-{number}-{holder}.json"
+            plan.check(read_share(path.read_bytes()))
+            assert path.stat().st_mode & 0o077 == 0
+        clock.on(EARLY + 2 * HOUR)
+        one.clock.on(clock.now())
+        stand_in.clock.on(clock.now())
+        assert turn(one, address) == ["第 1 期已启封"]
+        assert turn(stand_in, address, "escrow") == [], "the party has its time"
+        clock.on(EARLY + 3 * HOUR)
+        stand_in.clock.on(clock.now())
+        assert turn(stand_in, address, "escrow") == ["第 1 期已启封"]
+    assert state_of(office, number) == DrawState.CLOSED and codes(office) == set()
+
+
+def test_a_sealed_draw_without_enough_shares_waits_for_the_next_slot(office) -> None:
+    terms = replace(by_calendar(), seal=SealTerms(DrawMode.SEALED, disclose=date(2026, 5, 16)))
+    with office.desk("supervisor") as desk:
+        number = freezing.freeze_targets(desk, TASK, terms).number
+        keep(desk, number, "jijian")
+    office.state.clock.on(EARLY + 2 * HOUR)
+    with office.desk("supervisor") as desk:
+        link(desk, "jijian", 1)
+    turned(office.state, "slots")
+    first, second = office.draws()
+    assert (first.state, second.state) == (DrawState.VOID, DrawState.FROZEN)
+    assert (second.mode, second.disclose_on) == (DrawMode.SEALED, first.disclose_on)
+    with office.desk("supervisor") as desk:
+        keep(desk, second.number, "jijian")
+        keep(desk, second.number, "daiguan")
+    on_second_slot = EARLY + timedelta(days=7) + 2 * HOUR
+    office.state.clock.on(on_second_slot)
+    turned(office.state, "slots")
+    assert state_of(office, second.number) == DrawState.OPENING
+    assert codes(office) == set()
 
 
 def test_the_command_runs_once_from_cron_and_by_hand(office, serve, tmp_path) -> None:

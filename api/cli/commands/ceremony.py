@@ -4,9 +4,6 @@ Who seals on the command line keeps the secret in a file of their own: the servi
 commitment, and the secret only with the reveal.
 """
 
-import json
-import os
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,20 +12,17 @@ import typer
 from api.cli import chinese
 from api.cli.commands.draws import say
 from api.cli.common import As, AsJson, Db, actor, answer, open_state
+from api.cli.kept_files import keep, kept_secret, secret_path
 from api.views.draws import draw_view
 from scheduler.desk import ceremony, finding, party_only
+from scheduler.draw.secret_file import Secret, write_secret
 from scheduler.draw.seed import SECRET_BYTES, commitment
-from scheduler.errors import Refused
 from scheduler.vocabulary import DrawState
 
 app = chinese.group("封存与启封：各方封存号码，截止后启封；号码在启封之前只在封存方自己手里。")
 
 Number = Annotated[str, typer.Argument(help="抽取编号")]
 Folder = Annotated[Path, typer.Option(help="号码文件放在哪个文件夹（自己的电脑或 U 盘）。")]
-
-
-def _path(folder: Path, number: str, party: str) -> Path:
-    return folder / f"ssj-{number}-{party}.json"
 
 
 @app.command("seal", cls=chinese.ChineseCommand)
@@ -45,31 +39,21 @@ def seal(
     """
     state = open_state(db)
     who = actor(state, as_)
-    path = _path(folder, number, who.party or "")
+    party = who.party or ""
+    path = secret_path(folder, number, party)
     # The file of a sealing that a power cut stopped is used again, not overwritten.
     known = path.exists()
-    secret = _kept(path, number) if known else state.entropy.bytes(SECRET_BYTES).hex()
+    fresh = Secret(number, party, state.entropy.bytes(SECRET_BYTES).hex())
+    secret = kept_secret(path, number, party) if known else fresh
     with state.desk(who) as desk:
         plan = finding.draw(desk.session, number).plan_hash
-        sealed = commitment(number, plan, who.party or "", bytes.fromhex(secret))
+        sealed = commitment(number, plan, party, bytes.fromhex(secret.value))
         draw = ceremony.take_commitment(desk, number, sealed)
         if not known:
             # On the disk before the commitment stands: one whose secret is lost cannot be opened.
-            keep(path, json.dumps({"number": number, "party": who.party, "secret": secret}))
+            keep(path, write_secret(secret))
         view = draw_view(desk.session, draw)
     answer(view, as_json, lambda: say(view))
-
-
-def keep(path: Path, text: str) -> None:
-    """A new file for its owner only, on the disk before this returns."""
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError as error:
-        raise Refused("file_unusable", file=str(path), why=error.strerror) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @app.command("reveal", cls=chinese.ChineseCommand)
@@ -86,25 +70,11 @@ def reveal(
     """
     state = open_state(db)
     who = actor(state, as_)
-    secret = _kept(_path(folder, number, who.party or ""), number)
+    party = who.party or ""
+    secret = kept_secret(secret_path(folder, number, party), number, party).value
     with state.desk(who) as desk:
         view = draw_view(desk.session, ceremony.take_reveal(desk, number, secret))
     answer(view, as_json, lambda: say(view))
-
-
-def _kept(path: Path, number: str) -> str:
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refused("file_unusable", file=str(path), why=error.strerror) from error
-    except ValueError:
-        kept = None
-    if not isinstance(kept, dict) or kept.get("number") != number:
-        raise Refused("secret_file_form", path=str(path), number=number)
-    secret = str(kept.get("secret"))
-    if not re.fullmatch("[0-9a-f]{64}", secret):
-        raise Refused("secret_file_form", path=str(path), number=number)
-    return secret
 
 
 @app.command("escrow", cls=chinese.ChineseCommand)
@@ -121,7 +91,7 @@ def escrow(
     例：ssj ceremony escrow 420000-2026-0001 --party jijian --as gongzheng
     """
     state = open_state(db)
-    secret = _kept(_path(folder, number, party), number)
+    secret = kept_secret(secret_path(folder, number, party), number, party).value
     with state.desk(actor(state, as_)) as desk:
         view = draw_view(desk.session, party_only.enter_withheld(desk, number, party, secret))
     answer(view, as_json, lambda: say(view))

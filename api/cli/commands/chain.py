@@ -1,7 +1,6 @@
 """`ssj chain`: a party makes a chain of codes on its own machine, deposits its head, and opens code
 after code. The file with the codes never leaves the machine."""
 
-import os
 from pathlib import Path
 from time import sleep
 from typing import Annotated
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 from api.cli import chinese
 from api.cli.chain_keeper import Keeper
 from api.cli.common import As, AsJson, Db, answer, err, out
+from api.cli.kept_files import keep
 from api.cli.party import kept_chain, office
 from api.schemas.replacements import ChainOut, FilledOut
 from scheduler.clock import SystemClock
@@ -61,21 +61,9 @@ def make(
     然后：ssj chain deposit --file 备用码链.json --as jijian
     """
     chain = Chain(party, length, SystemEntropy().bytes(SECRET_BYTES).hex())
-    _keep(file, write_chain(chain))
+    keep(file, write_chain(chain))
     view = MadeChainOut(file=str(file), party=party, length=length, head=chain.head)
     answer(view, as_json, lambda: out.print(f"{file}：{length} 个备用码，链头 {chain.head}"))
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """A new file for its owner only, on the disk before this returns."""
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError as error:
-        raise Refused("file_unusable", file=str(path), why=error.strerror) from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @app.command("deposit", cls=chinese.ChineseCommand)
@@ -158,6 +146,10 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """到期自动启封：时间以本机的钟和本机保存的日历为准，轮到的码才交出去，链文件不离开本机。
+
+    密封方式的抽取，本单位保管的份额自动领取、核对、存在链文件旁边，然后确认。
+
+    代管方也这样运行：各方期限过后，还没有启封的一方由它代为启封。
 
     例：ssj chain serve weekly --file 备用码链.json --url https://ssj.example.gov.cn --as jijian
     """

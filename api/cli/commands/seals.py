@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from api.cli import chinese
-from api.cli.commands.ceremony import Folder, Number, keep
+from api.cli.commands.ceremony import Folder, Number
 from api.cli.commands.draws import say
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
+from api.cli.kept_files import keep_share
 from api.log_files import write_whole
 from api.schemas.seals import SecretOut, ShareCheckedOut
 from api.views.draws import draw_view
@@ -17,7 +18,6 @@ from models import Draw
 from scheduler.desk import disclosing, finding, sealed, sealed_shares
 from scheduler.draw.documents import canonical_json
 from scheduler.draw.hashing import sha256_hex
-from scheduler.errors import Refused
 from scheduler.seal.planned import read_planned
 from scheduler.seal.share_file import read_share
 from scheduler.seal.sharing import SealFault, scalar_text
@@ -49,12 +49,7 @@ def take(
         share = sealed_shares.take_share(desk, number)
         plan = sealed.planned(desk.session, finding.draw(desk.session, number))
     plan.check(share)
-    path, content = folder / f"ssj-share-{number}-{share.holder}.json", bytes(share)
-    # The file of a taking that a power cut stopped stands already.
-    if not path.exists():
-        keep(path, content.decode())
-    if path.read_bytes() != content:
-        raise Refused("share_file_other", path=str(path))
+    content = keep_share(folder, share)
     with state.desk(who) as desk:
         draw = sealed_shares.confirm_share(desk, number, sha256_hex(content))
         view = draw_view(desk.session, draw)

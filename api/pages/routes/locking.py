@@ -131,7 +131,9 @@ def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
     """The form as the API's body; Invalid with everything that has not its form."""
     calendar = values.get("calendar", [""])[0].strip()
     if calendar:
-        return {"kind": kind.value, "calendar": calendar}
+        # The calendar says who opens links, and so who holds shares.
+        seal = {**_seal(values), "holders": None}
+        return {"kind": kind.value, "calendar": calendar, "seal": seal}
     findings: list[Finding] = []
     sources = list(_sources(values, findings))
     minutes = [_minutes(values, name, findings) for name in MINUTES]

@@ -3,6 +3,7 @@
 "use strict";
 
 const SECONDS = 4;
+const FORM = "ssj-secret/1";
 const own = document.getElementById("own");
 
 function commitmentOf(secret) {
@@ -28,24 +29,21 @@ function fresh() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// A link that saves the number as a small text file.
+// A link that saves the number as a file ssj-secret/1 (docs/protocol.md §12).
 function fileLink(secret) {
-  const { number, plan, party, body } = own.dataset;
-  const text = [
-    "双随机抽查：封存的号码。启封之前请勿给任何人看。",
-    `抽取 ${number}`, `名单校验码 ${plan}`, `封存方 ${body}（${party}）`, `号码 ${secret}`, "",
-  ].join("\r\n");
+  const { number, party } = own.dataset;
+  const text = JSON.stringify({ number, party, secret: FORM, value: secret });
   const link = document.createElement("a");
-  link.href = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
-  link.download = `封存号码-${number}-${party}.txt`;
+  link.href = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
+  link.download = `封存号码-${number}-${party}.json`;
   link.textContent = "再次保存号码文件";
   return link;
 }
 
-// The number in what somebody pasted: the digits alone, our file, or that of the command line.
+// The number in what somebody pasted: the digits alone, or the whole file.
 function secretIn(text) {
-  const found = text.trim().match(/^([0-9a-f]{64})$|^号码 ([0-9a-f]{64})\s*$|"secret": ?"([0-9a-f]{64})"/m);
-  return found ? found[1] || found[2] || found[3] : text.trim();
+  const found = text.trim().match(/^([0-9a-f]{64})$|"value":"([0-9a-f]{64})"/);
+  return found ? found[1] || found[2] : text.trim();
 }
 
 function prepareSealing(form) {

@@ -14,7 +14,7 @@ from scheduler.draw.documents import read_canonical
 from scheduler.errors import Invalid
 from scheduler.vocabulary import DrawMode
 from tests.ceremony import decide
-from tests.insiders.conftest import TASK, People, refused
+from tests.insiders.conftest import TASK, People
 from tests.insiders.sealed_office import SealedOffice
 from tests.sealing import DAY, add_third_party, on_its_own_clock, sealed_terms
 
@@ -77,12 +77,6 @@ def test_everything_that_is_wrong_is_said_at_once(office) -> None:
     assert agreed(office, mode=SEALED, disclose=date(2026, 8, 15)) is not None
     for least in (1, 4):
         assert faults(office, least=least) == [("seal.least", "seal_least_range")]
-
-
-def test_a_standing_draw_is_not_sealed(office) -> None:
-    unannounced(office)
-    with refused("seal_standing"), office.desk("supervisor") as desk:
-        freezing.freeze_targets(desk, TASK, Terms(DICE, calendar="每周"))
 
 
 def test_the_plan_says_what_was_agreed(world) -> None:

@@ -14,17 +14,15 @@ from scheduler.desk import (
     calendars,
     ceremony,
     draw_files,
-    finding,
     freezing,
     standing_draws,
     standing_links,
     typists,
 )
 from scheduler.desk.terms import PublicSource
-from scheduler.desk.void_causes import Ground, check_cause
 from scheduler.draw.hashing import sha256_hex
 from scheduler.errors import Forbidden, Invalid, Refused
-from scheduler.vocabulary import DrawState, VoidCause
+from scheduler.vocabulary import DrawState
 from tests.ceremony import DICE, acting
 from tests.insiders.conftest import People
 from tests.standing import (
@@ -326,30 +324,3 @@ def test_a_round_of_drand_needs_no_second_person(world) -> None:
     with office.desk("contributor") as desk:
         typists.type_value(desk, number, 0, SIGNATURE)
     assert state_of(office, number) == DrawState.RESULT
-
-
-# ---- witnesses -----------------------------------------------------------------------------------
-
-
-def test_a_list_that_no_witness_saw_in_time_misses_its_slot(office, monkeypatch) -> None:
-    """No link opens it, and it can be voided; one that was seen in time goes on."""
-    number = lock(office)
-    named = standing_draws.Policy(quorum="all")
-    monkeypatch.setattr(standing_draws, "_policy", lambda session, draw: named)
-    on(office, 1.5)
-    with office.desk("supervisor") as desk:
-        draw = finding.draw(desk.session, number)
-        assert standing_draws.missed(desk, draw) is None
-        with pytest.raises(Refused):
-            check_cause(desk, draw, Ground(VoidCause.NOT_WITNESSED, "停电"))
-    on(office, 2)
-    with office.desk("supervisor") as desk:
-        for party in CHAINS:
-            link(desk, party, 1)
-    assert state_of(office, number) == DrawState.FROZEN
-    with office.desk("supervisor") as desk:
-        draw = finding.draw(desk.session, number)
-        facts = check_cause(desk, draw, Ground(VoidCause.NOT_WITNESSED, "停电"))
-        assert facts == {"cutoff": "2026-03-02T02:00:00Z"}
-    monkeypatch.undo()
-    assert len(tick(office)) == 3 and state_of(office, number) == DrawState.CLOSED
