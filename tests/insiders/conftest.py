@@ -16,12 +16,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
+from starlette.testclient import TestClient
 
+from api.app import create_app, protect
 from api.demo.run import run_demo
+from api.demo.script import PASSWORD
 from api.demo.steps import Step
 from api.proving import VERIFIER
 from api.state import State
-from models import Account, Draw, Task
+from models import Account, Draw, JournalEntry, Task
 from scheduler.desk import accounts, draw_files, freezing, log_checking, log_heads
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook
@@ -113,6 +116,19 @@ class People:
     def file(self, draw: Draw, name: str) -> bytes:
         with self.state.read() as session:
             return draw_files.load_one(session, draw, name)
+
+    def journal(self, action: str) -> list[JournalEntry]:
+        with self.state.read() as session:
+            wanted = select(JournalEntry).where(JournalEntry.action == action)
+            return list(session.scalars(wanted.order_by(JournalEntry.id)))
+
+    def client(self, username: str | None) -> TestClient:
+        client = TestClient(protect(create_app(state=self.state)), follow_redirects=False)
+        if username:
+            body = {"username": username, "password": PASSWORD}
+            token = client.post("/api/v1/sessions", json=body).json()["token"]
+            client.headers["authorization"] = f"Bearer {token}"
+        return client
 
     @property
     def is_sqlite(self) -> bool:

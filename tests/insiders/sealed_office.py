@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
-from api.app import create_app, protect
-from api.demo.script import PASSWORD
 from api.state import State
-from models import Draw, DrawFile, DrawSalt, JournalEntry, LogEntry, Plan, SealShare, Target, Visit
+from models import Draw, DrawFile, DrawSalt, LogEntry, Plan, SealShare, Target, Visit
 from scheduler.desk import dispatching, sealed
 from scheduler.draw.documents import read_canonical, rows
 from scheduler.vocabulary import DrawKind
@@ -89,22 +86,9 @@ class SealedOffice(People):
             )
             return [read_canonical(row) for row in session.scalars(wanted)]
 
-    def journal(self, action: str) -> list[JournalEntry]:
-        with self.state.read() as session:
-            wanted = select(JournalEntry).where(JournalEntry.action == action)
-            return list(session.scalars(wanted.order_by(JournalEntry.id)))
-
     def shares(self) -> list[SealShare]:
         with self.state.read() as session:
             return sealed.shares(session, self.draw())
-
-    def client(self, username: str | None) -> TestClient:
-        client = TestClient(protect(create_app(state=self.state)), follow_redirects=False)
-        if username:
-            body = {"username": username, "password": PASSWORD}
-            token = client.post("/api/v1/sessions", json=body).json()["token"]
-            client.headers["authorization"] = f"Bearer {token}"
-        return client
 
 
 @dataclass(frozen=True)
@@ -152,7 +136,7 @@ def secrets_of(office: SealedOffice) -> Secrets:
     )
 
 
-def addresses(office: SealedOffice, route: str) -> Iterator[str]:
+def addresses(office: People, route: str) -> Iterator[str]:
     """The route's path with everything that there is in the place of its parameters."""
     with office.state.read() as session:
         draws = session.scalars(select(Draw.number).order_by(Draw.id)).all()

@@ -3,25 +3,14 @@ identifier."""
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
-from api.app import create_app, protect
-from api.demo.script import PASSWORD
 from api.demo.steps import Step
 from models import DrawSalt, JournalEntry, Target
+from scheduler.desk import dispatching
 from scheduler.draw.documents import rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
 from tests.insiders.conftest import TASK, People, lock_targets
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
-
-
-def client_of(office: People, username: str | None) -> TestClient:
-    client = TestClient(protect(create_app(state=office.state)), follow_redirects=False)
-    if username:
-        body = {"username": username, "password": PASSWORD}
-        token = client.post("/api/v1/sessions", json=body).json()["token"]
-        client.headers["authorization"] = f"Bearer {token}"
-    return client
 
 
 def names(office: People) -> list[str]:
@@ -38,10 +27,10 @@ def names(office: People) -> list[str]:
 )
 @pytest.mark.parametrize(("username", "status"), [(None, 401), ("inspector", 403)])
 def test_neither_public_nor_inspectors_see_the_list_before_dispatch(
-    world, people, username, status
+    office_at, username, status
 ) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
-    client = client_of(office, username)
+    office = office_at(Step.INSPECTORS_DRAWN)
+    client = office.client(username)
     assert client.get(f"/api/v1/tasks/{TASK}/visits").status_code == status
     hidden = names(office)
     for draw in office.draws():
@@ -56,17 +45,34 @@ def test_neither_public_nor_inspectors_see_the_list_before_dispatch(
 @threat(
     row="leak of targets",
     who="监管人员",
-    outcome=RESIDUAL,
-    by=("role:Official",),
-    words="组织抽查的监管、审核和监督人员在派发之前就看得到抽中名单，总得有人知道才能派发；看过的人目前不逐次留痕。",
+    outcome=DETECTED,
+    by=("scheduler.desk.looking.note_look",),
+    words="不密封的抽取，组织抽查的监管、审核和监督人员派发之前每看一次抽中名单也都留痕，派发之后不再是秘密。",
 )
 @pytest.mark.parametrize("username", ["supervisor", "reviewer", "overseer"])
-def test_officials_of_the_bureau_see_the_list_before_dispatch(world, people, username) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
-    answer = client_of(office, username).get(f"/api/v1/tasks/{TASK}/visits")
-    assert answer.status_code == 200
-    assert {visit["target"]["name"] for visit in answer.json()["visits"]} <= set(names(office))
-    assert answer.json()["visits"]
+def test_officials_of_the_bureau_see_the_list_before_dispatch(office_at, username) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
+    client = office.client(username)
+    listed = client.get(f"/api/v1/tasks/{TASK}/visits").json()["visits"]
+    assert listed and {visit["target"]["name"] for visit in listed} <= set(names(office))
+    first = listed[0]["id"]
+    client.get(f"/api/v1/visits/{first}")
+    client.get(f"/desk/visits/{first}")
+    client.get(f"/desk/tasks/{TASK}")
+    with office.state.read() as session:
+        wanted = select(JournalEntry).where(JournalEntry.action == "visit.look")
+        looks = session.scalars(wanted.order_by(JournalEntry.id)).all()
+    assert [(row.actor, row.subject) for row in looks] == [
+        (username, f"task:{TASK}"),
+        *[(username, f"visit:{first}")] * 2,
+        (username, f"task:{TASK}"),
+    ]
+    assert looks[0].after == {"visits": len(listed)}
+    with office.desk("supervisor") as desk:
+        dispatching.dispatch(desk, TASK)
+    client.get(f"/api/v1/tasks/{TASK}/visits")
+    with office.state.read() as session:
+        assert len(session.scalars(wanted).all()) == len(looks), "an inspection is no secret then"
 
 
 @threat(
@@ -76,9 +82,9 @@ def test_officials_of_the_bureau_see_the_list_before_dispatch(world, people, use
     by=("role:Official", "scheduler.desk.odds_lookup.identifier"),
     words="工作人员可以查某家企业这次有多大机会、抽中没有；谁查过哪家，每次都留痕，监督员可看。",
 )
-def test_whose_odds_an_official_looked_up_is_journalled(world, people) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
-    client = client_of(office, "supervisor")
+def test_whose_odds_an_official_looked_up_is_journalled(office_at) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
+    client = office.client("supervisor")
     with office.state.read() as session:
         key = session.scalars(
             select(Target.register_key).join(DrawSalt, DrawSalt.target_id == Target.id)
@@ -106,8 +112,8 @@ def test_whose_odds_an_official_looked_up_is_journalled(world, people) -> None:
     by=("scheduler.draw.identifiers.public_id",),
     words="盐值存在库里供企业核对自己的编号，管数据库的人能由它反查；盐值单独成表，抹去后谁也反查不了。",
 )
-def test_only_who_holds_the_salts_finds_a_firm_behind_an_identifier(world, people) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_only_who_holds_the_salts_finds_a_firm_behind_an_identifier(office_at) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     draw = office.draws()[0]
     with office.state.read() as session:
         keys = dict(session.execute(select(Target.id, Target.register_key)).all())

@@ -8,7 +8,7 @@ from models import Account, Assignment, DrawSalt, Target, Visit, VisitTask
 from scheduler.desk import disclosing, replacing
 from scheduler.draw.documents import rows
 from scheduler.vocabulary import Role
-from tests.insiders.conftest import TASK
+from tests.insiders.conftest import TASK, People
 from tests.insiders.sealed_office import SealedOffice, addresses, secrets_of
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
 from tests.sealing import DAY
@@ -130,6 +130,39 @@ def test_every_look_at_the_list_is_journalled(paired, username) -> None:
     journal = paired.client("overseer").get("/desk/journal").text
     assert "查看尚未公开的名单" in journal and username in journal
     assert secrets_of(paired).in_(journal) == []
+
+
+@threat(
+    row="leak of targets",
+    who="监管人员",
+    outcome=DETECTED,
+    by=("scheduler.desk.looking.secret_among",),
+    words="派发之前，不论密封与否，没有一个网址看得到抽中企业的名称而不留痕。",
+)
+@pytest.mark.parametrize(
+    ("mode", "username"), [("open", "supervisor"), ("open", "reviewer"), ("sealed", "overseer")]
+)
+def test_no_address_shows_a_drawn_name_without_a_look(world, mode, username) -> None:
+    """Also addresses that are added later. A register has everybody's name: it tells nothing."""
+    office = People(world(Step.OPENED if mode == "sealed" else Step.INSPECTORS_DRAWN))
+    if mode == "sealed":
+        office = SealedOffice(office.state).pair()
+    with office.state.read() as session:
+        drawn = set(session.scalars(select(Visit.target_id)))
+        firms = session.execute(select(Target.id, Target.name)).all()
+    hot = {name for key, name in firms if key in drawn}
+    cold = {name for key, name in firms if key not in drawn} - hot
+    client, shown, silent = office.client(username), 0, []
+    for route in READING:
+        for path in addresses(office, route.removeprefix("GET ")):
+            before = len(office.journal("visit.look"))
+            text = client.get(path).text
+            if not any(name in text for name in hot) or any(name in text for name in cold):
+                continue
+            shown += 1
+            if len(office.journal("visit.look")) == before:
+                silent.append(path)
+    assert silent == [] and shown > 2
 
 
 @threat(

@@ -1,5 +1,7 @@
 """The number that decides: chosen, known before, put in late, or another one afterwards."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +24,7 @@ from tests.ceremony import alone, close
 from tests.insiders.conftest import (
     DICE,
     TASK,
+    VERIFIER,
     People,
     as_owner,
     codes,
@@ -126,7 +129,9 @@ def test_made_up_numbers_of_a_lottery_stand_beside_its_issue(office_at, tmp_path
         decide(desk, number, KL8)
     checks = reports(office, tmp_path / "b")[number]
     assert checks["source"]["ok"] is None and "开奖公告" in checks["source"]["message"]
-    assert all(part in checks["public"]["message"] for part in ("快乐8", "2026300", KL8))
+    command = [sys.executable, "-I", str(VERIFIER), str(tmp_path / "b" / f"{number}.ssj")]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert all(part in told for part in ("快乐8", "2026300", KL8))
 
 
 @threat(
