@@ -34,6 +34,10 @@ LOG_MESSAGES: dict[str, str] = {
     "slip_of_targets": "凭证码属于抽取检查对象的那一次抽取，{number} 不是。",
     "slip_not_in_draw": "抽取 {number} 的名单和排除名单里都没有 {key}："
     "锁定时它不在名录里，或不在本任务的范围内；都不是的，就是名单漏了它，请向监督部门反映。",
+    "codes_erased": "抽取 {number} 的凭证码和编号的对应关系已于 {day} 抹去，不能再开具凭证，"
+    "也查不到哪个编号是谁；以前下载的凭证照样可以核验。",
+    "erase_early": "凭证码须保留到抽取结束满一年，{since} 起才能抹去。",
+    "erase_unfinished": "抽取 {number} 的任务还没有办完（{state}），凭证码还要用，不能抹去。",
     "slip_erased": "{key} 的凭证码已依法删除，不能再开具。",
     "witness_sizes": "提交的日志比它自称接续的还短。",
     "witness_signature": "日志校验点不是由受信任的公钥签名。",

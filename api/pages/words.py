@@ -118,6 +118,7 @@ ACTIONS = {
     "draw.seal.open": "凭份额打开密封",
     "draw.disclose.propose": "申请提前公开",
     "draw.disclose": "公开密封的抽取",
+    "draw.erase": "抹去凭证码",
     "visit.look": "查看尚未公开的名单",
     "draw.result.targets": "抽取检查对象",
     "draw.result.inspectors": "匹配检查人员",

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.guards import Anyone, AppState, Supervisor
-from api.schemas.slips import CodeIn, CodeOut, FirmIn
+from api.schemas.slips import CodeIn, CodeOut, ErasedOut, FirmIn
 from api.views.plans import visible_draw
-from scheduler.desk import slips
+from scheduler.desk import erasing, slips
 
 router = APIRouter(tags=["企业凭证"])
 
@@ -31,3 +31,11 @@ def hand_over(number: str, firm: FirmIn, who: Supervisor, state: AppState) -> Co
     with state.desk(who) as desk:
         pid, salt = slips.hand_over(desk, number, firm.target.strip())
     return CodeOut(draw=number, id=pid, salt=salt)
+
+
+@router.post(
+    "/draws/{number}/codes/erasure", summary="抽取结束满一年后，抹去凭证码和编号的对应关系"
+)
+def erase(number: str, who: Supervisor, state: AppState) -> ErasedOut:
+    with state.desk(who) as desk:
+        return ErasedOut(draw=number, **erasing.erase(desk, number))

@@ -222,6 +222,8 @@ class DrawOut(Out):
     drawn: int | None
     files: list[DrawFileOut]
     bundle: str | None
+    # When its codes were erased: nobody can find who stands behind its identifiers any more.
+    codes_erased_at: datetime | None
 
 
 class LeftOut(Out):

@@ -22,6 +22,14 @@ class CodeOut(Out):
     salt: str
 
 
+class ErasedOut(Out):
+    """A draw whose codes are gone: how many, and how many identifiers stand for nobody any more."""
+
+    draw: str
+    salts: int
+    links: int
+
+
 class SlipOut(Out):
     """What a slip shows once it holds; `odds` as an exact fraction, "" for a line left out."""
 

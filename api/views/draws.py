@@ -25,6 +25,7 @@ from api.views.seals import seal_view
 from models import Draw, DrawFile, Task
 from scheduler.desk import draw_files
 from scheduler.desk.draw_files import load_one
+from scheduler.desk.erasing import erased
 from scheduler.desk.hidden import PUBLIC_FILES, is_hidden
 from scheduler.desk.typists import awaits_values
 from scheduler.draw.documents import rows
@@ -68,6 +69,7 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         drawn=_drawn(session, draw) if computed else None,
         files=_files(listed, hidden),
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
+        codes_erased_at=entry.logged_at if (entry := erased(session, draw)) else None,
     )
 
 

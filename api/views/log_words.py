@@ -16,6 +16,7 @@ KINDS = {
     "target_replaced": "对象替换",
     "vacancy": "人员空缺",
     "seat_filled": "人员替换",
+    "erased": "抹去凭证码",
     "chain": "备用码交存",
     "calendar": "常设摇号日程",
     "link": "常设摇号启封",

@@ -30,13 +30,15 @@ _SEALED = "freeze( commit)*"
 _OPENED = f"{_SEALED} open( reveal)*"
 _TYPED = "( public| public_mismatch)*"
 _CLOSED = f"{_OPENED} close{_TYPED}"
-_LEFT = "( public| public_mismatch| disclose)*( discarded)?( disclose)*"
+_GONE = "( erased)?"
+_LEFT = f"( public| public_mismatch| disclose)*( discarded)?( disclose)*{_GONE}"
+_AFTER = f"( disclose| target_replaced| vacancy| seat_filled)*{_GONE}"
 OF_STATE = {
     DrawState.FROZEN: _SEALED,
     DrawState.OPENING: _OPENED,
     DrawState.CLOSED: _CLOSED,
-    DrawState.RESULT: f"{_CLOSED} result( disclose| target_replaced| vacancy| seat_filled)*",
-    DrawState.VOID: f"({_SEALED}|{_OPENED}) void( disclose)*|{_CLOSED} void{_LEFT}",
+    DrawState.RESULT: f"{_CLOSED} result{_AFTER}",
+    DrawState.VOID: f"({_SEALED}|{_OPENED}) void( disclose)*{_GONE}|{_CLOSED} void{_LEFT}",
 }
 """The entries that a draw in each state has, in their order; holders of a sealed draw's shares
 confirm (`share`) between any of them."""

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from models import Draw, DrawSalt, Inspector, Target
 from scheduler.desk import finding
 from scheduler.desk.context import Desk
+from scheduler.desk.erasing import refuse_erased
 from scheduler.desk.hidden import refuse_hidden
 from scheduler.desk.journal import record
 from scheduler.errors import Finding, Invalid
@@ -20,10 +21,12 @@ def identifier(desk: Desk, draw: Draw, target: str, inspector: str) -> tuple[Dra
     """
     finding.own(desk, draw)
     refuse_hidden(draw)
+    parent = desk.session.get_one(Draw, draw.parent_id) if draw.parent_id else draw
+    refuse_erased(desk.session, parent)
     if bool(target) == bool(inspector):
         raise Invalid([Finding("target", "odds_key_one")])
     # Both draws of a task use the identifiers of the first.
-    wanted = select(DrawSalt.pid).where(DrawSalt.draw_id == (draw.parent_id or draw.id))
+    wanted = select(DrawSalt.pid).where(DrawSalt.draw_id == parent.id)
     if target:
         wanted = wanted.join(Target, Target.id == DrawSalt.target_id)
         wanted = wanted.where(Target.register_key == target)

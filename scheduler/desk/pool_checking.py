@@ -13,6 +13,7 @@ from models import Draw, DrawSalt, RegisterChange, Target, Task
 from scheduler.clock import civil_date
 from scheduler.desk import draw_files
 from scheduler.desk.eligibility import scope_of
+from scheduler.desk.erasing import erased
 from scheduler.desk.registers.register import Register
 from scheduler.draw.documents import split_lines
 from scheduler.errors import Finding
@@ -21,9 +22,12 @@ from scheduler.vocabulary import DrawKind
 
 
 def check_pools(session: Session) -> Iterator[Finding]:
-    """Every draw of targets whose lists have some firm not at all, or more than once."""
+    """Every draw of targets whose lists have some firm not at all, or more than once; but those
+    that were cut off from the register (erasing.py)."""
     wanted = select(Draw).where(Draw.kind == DrawKind.TARGETS).order_by(Draw.id)
     for draw in session.scalars(wanted):
+        if erased(session, draw) is not None:
+            continue
         missing, twice = counted(session, draw)
         if missing or twice:
             params: dict[str, object] = {"missing": missing, "twice": twice}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import Draw, DrawSalt, LogEntry, Target, Visit, VisitTask
 from scheduler.desk import draw_files, finding
 from scheduler.desk.context import Desk
+from scheduler.desk.erasing import refuse_erased
 from scheduler.desk.hidden import is_hidden
 from scheduler.desk.journal import record
 from scheduler.desk.log_heads import LogBook
@@ -28,8 +29,10 @@ from scheduler.vocabulary import DrawKind, VisitState
 def slip(session: Session, book: LogBook, draw: Draw, pid: str, salt: str) -> Slip:
     """The slip of the line with this identifier; NotFound unless `salt` (hex) is its code.
 
-    Who does not know the salt learns nothing, not even whether there is such a line.
+    Who does not know the salt learns nothing, not even whether there is such a line. Refused where
+    the draw's salts were erased.
     """
+    refuse_erased(session, draw)
     wanted = (
         select(DrawSalt.salt, Target.register_key)
         .join(Target, Target.id == DrawSalt.target_id)
@@ -107,6 +110,7 @@ def hand_over(desk: Desk, number: str, register_key: str) -> tuple[str, str]:
     draw = finding.own(desk, finding.draw(desk.session, number))
     if draw.kind != DrawKind.TARGETS:
         raise Refused("slip_of_targets", number=number)
+    refuse_erased(desk.session, draw)
     wanted = (
         select(DrawSalt.pid, DrawSalt.salt)
         .join(Target, Target.id == DrawSalt.target_id)

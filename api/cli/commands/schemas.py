@@ -36,7 +36,7 @@ from api.schemas.plans import PlanOut, TaskOut, TasksOut
 from api.schemas.publications import VersionsOut
 from api.schemas.replacements import ChainOut, FilledOut, ReplacementsOut
 from api.schemas.seals import SecretOut, ShareCheckedOut
-from api.schemas.slips import CodeOut, SlipOut
+from api.schemas.slips import CodeOut, ErasedOut, SlipOut
 from api.schemas.standing import CalendarOut, CalendarsOut, LinkedOut
 from api.schemas.visits import DispatchOut, PublishOut
 from scheduler.errors import NotFound
@@ -132,6 +132,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "slip code": CodeOut,
     "slip make": log.Written,
     "slip check": SlipOut,
+    "slip erase": ErasedOut,
     "log checkpoint": log.Written,
     "log proof": log.Written,
     "log mirror": log.Written,

@@ -10,8 +10,8 @@ from api.cli import chinese
 from api.cli.commands.log import Written
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.log_files import write_whole
-from api.schemas.slips import CodeOut, SlipOut
-from scheduler.desk import finding, slips
+from api.schemas.slips import CodeOut, ErasedOut, SlipOut
+from scheduler.desk import erasing, finding, slips
 from scheduler.ledger.policy import parse_policy
 from scheduler.ledger.slips import check_slip, read_slip
 
@@ -59,6 +59,19 @@ def make(
     write_whole(output, [content])
     view = Written(file=str(output), size=len(content))
     answer(view, as_json, lambda: out.print(f"已写到 {view.file}（{view.size} 字节）。"))
+
+
+@app.command("erase", cls=chinese.ChineseCommand)
+def erase(number: Number, as_: As = None, db: Db = None, as_json: AsJson = False) -> None:
+    """抽取结束满一年、任务办完之后，抹去凭证码和编号的对应关系；记入公开日志，不能恢复。
+
+    例：ssj slip erase 420000-2026-0001 --as supervisor
+    """
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        view = ErasedOut(draw=number, **erasing.erase(desk, number))
+    words = f"已抹去凭证码 {view.salts} 个、编号的对应关系 {view.links} 条。备份里的须另行清除。"
+    answer(view, as_json, lambda: out.print(words, markup=False))
 
 
 @app.command("check", cls=chinese.ChineseCommand)
