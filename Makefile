@@ -8,10 +8,10 @@ PEERS := build/peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench docs images lock browser clean
+.PHONY: help setup demo test lint format bench docs images lock sm2 browser clean
 
 help: ## 列出命令 / list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready ## 建虚拟环境、按锁文件安装、生成数据 / environment, locked packages, built data
 
@@ -46,6 +46,9 @@ images: $(VENV)/.ready-dev browser ## 由演示生成 README 的图 / pictures o
 
 lock: $(VENV)/.ready-dev ## 更新锁文件 / refresh the lock files
 	$(BIN)/python -m tools.lock
+
+sm2: $(VENV)/.ready ## 装上国密 SM2 签名（可选）/ the optional second signature in SM2
+	@$(PIP) --require-hashes -r requirements/sm2.txt
 
 browser:
 	@$(PYTHON) tools/find_browser.py

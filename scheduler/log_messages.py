@@ -69,7 +69,7 @@ LOG_MESSAGES: dict[str, str] = {
     "log_key_entry": "这一条换密钥的记录不是由当时的密钥认可的：有人伪造，或被改过。",
     "log_key_absent": "在用的日志密钥 {key} 不在本机，请从备份恢复。",
     "log_origin_changed": "公开日志的名称早已定为 {name}，不能改成 {setting}（SSJ_LOG_ORIGIN）。",
-    "sm2_missing": "没有安装国密签名组件，请先运行 pip install 'gmssl-pyx>=2.1,<3'。",
+    "sm2_missing": "没有安装国密签名组件 gmssl-pyx，请先运行 make sm2。",
     "sm2_key_none": "设置了 SSJ_LOG_SM2=1，但没有 SM2 密钥文件 {path}；请运行 ssj log sm2-key。",
     "log_sm2_wrong": "SM2 签名与校验点不符：被改过，或不是所公布的 SM2 密钥签的。",
     "verifier_unlogged": "{file} 的校验码不在公开日志里，不提供下载。请先运行 ssj log verifiers。",

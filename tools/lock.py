@@ -15,6 +15,10 @@ LOCKS = (
         "requirements/dev.txt",
         ["--extra", "dev", "--constraint", "requirements/runtime.txt", "pyproject.toml"],
     ),
+    (
+        "requirements/sm2.txt",
+        ["--extra", "sm2", "--constraint", "requirements/runtime.txt", "pyproject.toml"],
+    ),
     ("requirements/data.txt", ["--no-deps", "requirements/data.in"]),
 )
 
