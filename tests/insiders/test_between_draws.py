@@ -27,8 +27,8 @@ def pairing_files(office: People) -> dict[str, bytes]:
     by=("scheduler.desk.freezing.freeze_inspectors",),
     words="第二次抽取只用第一次锁定的人员、请假、回避和上限，之后登记的一概不影响它。",
 )
-def test_absence_recusal_and_load_entered_after_draw_one_change_nothing(world, people) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_absence_recusal_and_load_entered_after_draw_one_change_nothing(office_at) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     before = pairing_files(office)
     with office.desk("supervisor") as desk:
         someone = desk.session.scalars(select(Inspector).where(Inspector.on_duty)).first()
@@ -69,8 +69,8 @@ def test_absence_recusal_and_load_entered_after_draw_one_change_nothing(world, p
     by=("scheduler.desk.freezing.target_draw",),
     words="匹配人员的名单写明依据哪一次抽取、哪些对象，不能换成别的对象。",
 )
-def test_the_second_draw_names_the_first_and_its_outcome(world, people) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
+def test_the_second_draw_names_the_first_and_its_outcome(office_at) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
     first, second = office.draws()
     with office.state.read() as session:
         plan = draw_files.load_one(session, second, "plan.json").decode()
@@ -87,9 +87,9 @@ def test_the_second_draw_names_the_first_and_its_outcome(world, people) -> None:
     by=("verify:roots",),
     words="抽取之后改动锁定名单的任何一行，名单校验码就对不上，任何人核验都会发现。",
 )
-def test_a_changed_frozen_file_is_found_by_the_verifier(world, people, tmp_path) -> None:
+def test_a_changed_frozen_file_is_found_by_the_verifier(office_at, tmp_path) -> None:
     """A database administrator drops the trigger and swaps one firm in the pool."""
-    office = people(world(Step.TARGETS_DRAWN))
+    office = office_at(Step.TARGETS_DRAWN)
     draw = office.draws()[0]
     assert verdicts(office, tmp_path / "b") == {draw.number: set()}
     swap_file(office, draw, "pool.txt", b"2" * 20 + office.file(draw, "pool.txt")[20:])
@@ -103,8 +103,8 @@ def test_a_changed_frozen_file_is_found_by_the_verifier(world, people, tmp_path)
     by=("verify:outcome",),
     words="改动抽取结果后，用公开的随机数重算得不出它，任何人核验都会发现。",
 )
-def test_a_changed_outcome_is_found_by_the_verifier(world, people, tmp_path) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
+def test_a_changed_outcome_is_found_by_the_verifier(office_at, tmp_path) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
     first, second = office.draws()
     outcome = office.file(second, "outcome.txt").split(b"\n")
     swap_file(office, second, "outcome.txt", b"\n".join(outcome[1:]))

@@ -288,8 +288,8 @@ def test_a_key_that_is_rotated_in_the_middle_of_a_draw_makes_no_verifier_doubt(
     by=("witness_other_root",),
     words="信任名单里只要有一家真正独立的见证方，它就会拒绝为改写后的日志签名。",
 )
-def test_a_witness_of_the_office_forgets_when_told_to(world, people, tmp_path) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_a_witness_of_the_office_forgets_when_told_to(office_at, tmp_path) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     own, archive = founded(tmp_path, "own"), founded(tmp_path, "archive")
     head = head_of(office)
     with anew(office.state) as book:
@@ -327,10 +327,8 @@ def test_a_witness_of_the_office_forgets_when_told_to(world, people, tmp_path) -
     by=("verify:outcome",),
     words="供应商改动抽取程序，哪怕只把一家换成候补，公众用另一套独立写的核验程序重算就对不上。",
 )
-def test_a_service_that_computes_another_outcome_is_found(
-    world, people, monkeypatch, tmp_path
-) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
+def test_a_service_that_computes_another_outcome_is_found(office_at, monkeypatch, tmp_path) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
     honest = drawing.fast_outcome
 
     def biased(plan, files, seed):

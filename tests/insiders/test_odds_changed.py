@@ -35,8 +35,8 @@ from tests.insiders.threats import DETECTED, threat
     words="锁定之后改各分组的机会，与锁定时公布的名单校验码不符，任何人核验都会发现。",
 )
 @pytest.mark.parametrize("name", ["pool.txt", "cells.txt"])
-def test_frozen_files_changed_before_the_value_are_found(world, people, tmp_path, name) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
+def test_frozen_files_changed_before_the_value_are_found(office_at, tmp_path, name) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
     draw = office.draws()[0]
     content = rows(office.file(draw, name))
     if name == "pool.txt":  # two firms change places
@@ -64,8 +64,8 @@ def test_frozen_files_changed_before_the_value_are_found(world, people, tmp_path
     by=("verify:roots",),
     words="锁定之后改人员的机会，同样与锁定时公布的名单校验码不符。",
 )
-def test_odds_of_inspectors_changed_before_the_value_are_found(world, people, tmp_path) -> None:
-    office = people(world(Step.INSPECTORS_FROZEN))
+def test_odds_of_inspectors_changed_before_the_value_are_found(office_at, tmp_path) -> None:
+    office = office_at(Step.INSPECTORS_FROZEN)
     first, draw = office.draws()
     swap_file(office, draw, "odds.txt", lines(raised(rows(office.file(draw, "odds.txt")), 2**24)))
     with office.desk("supervisor") as desk:
@@ -98,9 +98,9 @@ def raised(table, cap: int) -> list[tuple[str, ...]]:
     words="锁定时给关系户配一组同样合规、但对某人更有利的机会，核验程序会指出它不是规则允许内最均衡的。",
 )
 def test_valid_odds_that_favour_somebody_are_not_the_most_even(
-    world, people, monkeypatch, tmp_path
+    office_at, monkeypatch, tmp_path
 ) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+    office = office_at(Step.TARGETS_DRAWN)
     honest = pairing.odds_files
     monkeypatch.setattr(
         pairing,
@@ -125,9 +125,9 @@ def test_valid_odds_that_favour_somebody_are_not_the_most_even(
     words="锁定时把某一分组的机会写成零的，核验程序按方案中的各类比例和家数重算每个分组，会指出来。",
 )
 def test_a_cell_without_a_chance_against_the_rates_is_found(
-    world, people, monkeypatch, tmp_path
+    office_at, monkeypatch, tmp_path
 ) -> None:
-    office = people(world(Step.OPENED))
+    office = office_at(Step.OPENED)
     honest, emptied = encode.cell_odds, []
 
     def dishonest(cells, bits):

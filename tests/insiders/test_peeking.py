@@ -1,16 +1,22 @@
 """Looking before it is time: at the list of targets, at a firm's odds, at who stands behind an
 identifier."""
 
+import re
+from collections import Counter
+
 import pytest
 from sqlalchemy import select
 
 from api.demo.steps import Step
-from models import DrawSalt, JournalEntry, Target
+from models import DrawSalt, Inspector, JournalEntry, Target
 from scheduler.desk import dispatching
 from scheduler.draw.documents import rows
 from scheduler.draw.identifiers import SALT_BYTES, public_id
+from scheduler.vocabulary import ExclusionReason
 from tests.insiders.conftest import TASK, People, lock_targets
+from tests.insiders.sealed_office import addresses
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, RESIDUAL, threat
+from tools.build_docs import application, route_table
 
 
 def names(office: People) -> list[str]:
@@ -40,6 +46,42 @@ def test_neither_public_nor_inspectors_see_the_list_before_dispatch(
             answer = client.get(path)
             assert answer.status_code == 200
             assert not [name for name in hidden if name in answer.text], path
+
+
+@threat(
+    row="enumerate identifiers",
+    who="公众",
+    outcome=IMPOSSIBLE,
+    by=("scheduler.desk.encode.target_files",),
+    words="结果公示之前，公众逐个打开所有网址，日志、文件、页面都算，看不到一家企业、一名检查人员的名称和号码。",
+)
+def test_the_public_reads_identifiers_and_counts_and_nobody_s_name(world) -> None:
+    office = People(world(Step.INSPECTORS_DRAWN))
+    with office.state.read() as session:
+        hidden = {
+            each
+            for pair in (
+                *session.execute(select(Target.name, Target.register_key)),
+                *session.execute(select(Inspector.name, Inspector.person_no)),
+            )
+            for each in pair
+        }
+    client, read = office.client(None), {}
+    for route in sorted(each for each in route_table(application()) if each.startswith("GET ")):
+        for path in addresses(office, route.removeprefix("GET ")):
+            answer = client.get(path)
+            if answer.status_code == 200:
+                read[path] = answer.text
+    assert len(read) > 60
+    shown = {path: [each for each in hidden if each in text] for path, text in read.items()}
+    assert {path: each for path, each in shown.items() if each} == {}
+    (first, _) = office.draws()
+    page = read[f"/draws/{first.number}"]
+    listed = Counter(row[1] for row in rows(office.file(first, "excluded.txt")))
+    assert listed
+    for reason, count in listed.items():
+        assert re.search(rf"{ExclusionReason(reason).label}\s*{count}\b", page), reason
+    assert "备案后名录改动" in page
 
 
 @threat(

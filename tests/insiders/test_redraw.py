@@ -19,8 +19,8 @@ from tests.insiders.threats import IMPOSSIBLE, threat
     by=("draw_already_frozen",),
     words="名单锁定后、出结果前，不能再锁定一份。",
 )
-def test_a_second_lock_beside_a_pending_one_is_refused(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
+def test_a_second_lock_beside_a_pending_one_is_refused(office_at) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
     with refused("draw_already_frozen"), office.desk("supervisor") as desk:
         lock_targets(desk, label="又一次")
 
@@ -39,8 +39,8 @@ def test_a_second_lock_beside_a_pending_one_is_refused(world, people) -> None:
     by=("draw_result_state",),
     words="一次抽取只认第一次录入的公开数字，再录入会被拒绝。",
 )
-def test_a_draw_with_a_result_cannot_be_drawn_again(world, people) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_a_draw_with_a_result_cannot_be_drawn_again(office_at) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     number = office.draws()[0].number
     with refused("draw_task_state"), office.desk("supervisor") as desk:
         lock_targets(desk, label="又一次")
@@ -55,9 +55,9 @@ def test_a_draw_with_a_result_cannot_be_drawn_again(world, people) -> None:
     by=("draw_plan_not_public",),
     words="计划没有公布就不能抽取，抽取不会藏在没人看得到的计划下。",
 )
-def test_a_draw_of_a_plan_that_is_not_public_is_refused(world, people) -> None:
+def test_a_draw_of_a_plan_that_is_not_public_is_refused(office_at) -> None:
     """Drawing under a plan nobody sees, and dropping it, would leave a hash in the log only."""
-    office = people(world(Step.OPENED))
+    office = office_at(Step.OPENED)
     with office.desk("supervisor") as desk:
         plan = desk.session.scalars(select(Plan)).one()
         plan.state = PlanState.FILED
@@ -72,8 +72,8 @@ def test_a_draw_of_a_plan_that_is_not_public_is_refused(world, people) -> None:
     by=("value_used",),
     words="用过的公开数字不能再用于本单位的另一次抽取。",
 )
-def test_a_value_that_decided_an_earlier_draw_is_refused(world, people) -> None:
-    office = people(world(Step.INSPECTORS_FROZEN))
+def test_a_value_that_decided_an_earlier_draw_is_refused(office_at) -> None:
+    office = office_at(Step.INSPECTORS_FROZEN)
     _, second = office.draws()
     with refused("value_used"), office.desk("supervisor") as desk:
         decide(desk, second.number, DICE)
@@ -88,10 +88,8 @@ def test_a_value_that_decided_an_earlier_draw_is_refused(world, people) -> None:
     by=("draw_task_state", "freeze_rates_too_low"),
     words="比例低到谁也抽不到的不能锁定；一个也没抽中也是结果，任务就此结束，不能再抽。",
 )
-def test_a_draw_of_nobody_ends_the_task_and_rates_that_draw_nobody_are_refused(
-    world, people
-) -> None:
-    office = people(world(Step.OPENED))
+def test_a_draw_of_nobody_ends_the_task_and_rates_that_draw_nobody_are_refused(office_at) -> None:
+    office = office_at(Step.OPENED)
     with office.desk("supervisor") as desk:
         task = desk.session.scalars(select(Task).where(Task.number == TASK)).one()
         task.region_code, task.rates = "429021", {"A": "1/1000000000"}
@@ -115,8 +113,8 @@ def test_a_draw_of_nobody_ends_the_task_and_rates_that_draw_nobody_are_refused(
     by=("scheduler.desk.numbering.next_number",),
     words="抽取编号逐个相连，锁定失败不占号，缺号就说明有抽取被藏起来。",
 )
-def test_a_failed_lock_leaves_no_gap_in_the_numbers(world, people) -> None:
-    office = people(world(Step.OPENED))
+def test_a_failed_lock_leaves_no_gap_in_the_numbers(office_at) -> None:
+    office = office_at(Step.OPENED)
     with refused("invalid"), office.desk("supervisor") as desk:
         lock_targets(desk, label="  ")
     with pytest.raises(RuntimeError), office.desk("supervisor") as desk:
@@ -136,8 +134,8 @@ def test_a_failed_lock_leaves_no_gap_in_the_numbers(world, people) -> None:
     by=("not_your_authority",),
     words="别的单位不能录入公开数字，也不能提出作废。",
 )
-def test_another_bureau_cannot_touch_the_draw(world, people) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
+def test_another_bureau_cannot_touch_the_draw(office_at) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
     number = office.draws()[0].number
     with refused("not_your_authority"), office.desk(office.stranger()) as desk:
         decide(desk, number, DICE)
@@ -178,16 +176,15 @@ def test_rows_of_a_draw_refuse_casual_hands(office_at) -> None:
     by=("scheduler.draw.seed.combine",),
     words="锁定时库里的全部数据算不出随机数，它还取决于尚未产生的公开数字。",
 )
-def test_the_office_alone_cannot_know_the_seed_at_the_lock(world, people) -> None:
+def test_the_office_alone_cannot_know_the_seed_at_the_lock(office_at) -> None:
     """What is stored at the lock gives no seed: another public value is another seed."""
     seeds = set()
-    state = world(Step.TARGETS_FROZEN)
-    office = people(state)
+    office = office_at(Step.TARGETS_FROZEN)
     number = office.draws()[0].number
     for dice in (DICE, DICE[::-1]):
         with office.trying("supervisor") as desk:
             seeds.add(decide(desk, number, dice).seed)
     assert len(seeds) == 2
     assert office.draws()[0].seed is None
-    with state.read() as session:
+    with office.state.read() as session:
         assert session.scalars(select(DrawSource.value)).one() is None

@@ -59,8 +59,8 @@ def draft(office: People, name: str = "device-00001", **changes) -> inspecting.R
     by=("scheduler.desk.finding.own_visit",),
     words="派发之前，被抽中的检查人员自己也看不到要查谁。",
 )
-def test_nobody_sees_an_assignment_before_it_is_dispatched(world, people) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
+def test_nobody_sees_an_assignment_before_it_is_dispatched(office_at) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
     visit, (one, _), _ = crew(office)
     with pytest.raises(NotFound), office.desk(one) as desk:
         dispatching.acknowledge(desk, visit)
@@ -73,8 +73,8 @@ def test_nobody_sees_an_assignment_before_it_is_dispatched(world, people) -> Non
     by=("scheduler.desk.finding.own_visit",),
     words="不是检查组的人看不到也录不了这次检查。",
 )
-def test_another_inspector_neither_sees_nor_enters_a_visit(world, people) -> None:
-    office = people(world(Step.DISPATCHED))
+def test_another_inspector_neither_sees_nor_enters_a_visit(office_at) -> None:
+    office = office_at(Step.DISPATCHED)
     visit, _, other = crew(office)
     with pytest.raises(NotFound), office.desk(other) as desk:
         inspecting.enter_result(desk, visit, draft(office))
@@ -87,10 +87,8 @@ def test_another_inspector_neither_sees_nor_enters_a_visit(world, people) -> Non
     by=("submission_differs", "visit_enter_state"),
     words="同一份提交再传一次不会多出结果，内容不同的会被拒绝。",
 )
-def test_the_same_submission_twice_is_one_result_and_another_content_is_refused(
-    world, people
-) -> None:
-    office = people(world(Step.DISPATCHED))
+def test_the_same_submission_twice_is_one_result_and_another_content_is_refused(office_at) -> None:
+    office = office_at(Step.DISPATCHED)
     visit, (one, two), _ = crew(office)
     for _ in range(2):
         with office.desk(one) as desk:
@@ -110,8 +108,8 @@ def test_the_same_submission_twice_is_one_result_and_another_content_is_refused(
     by=("review_own",),
     words="录入人和检查组成员不能审核自己的结果。",
 )
-def test_who_entered_or_was_there_cannot_review(world, people) -> None:
-    office = people(world(Step.DISPATCHED))
+def test_who_entered_or_was_there_cannot_review(office_at) -> None:
+    office = office_at(Step.DISPATCHED)
     visit, (one, two), _ = crew(office)
     with office.desk("supervisor") as desk:
         for actor, name in ((one, "crew-one"), (two, "crew-two")):
@@ -136,8 +134,8 @@ def test_who_entered_or_was_there_cannot_review(world, people) -> None:
     by=("visit_enter_state",),
     words="审核通过的结果不能重新录入。",
 )
-def test_a_passed_result_cannot_be_entered_again(world, people) -> None:
-    office = people(world(Step.REVIEWED))
+def test_a_passed_result_cannot_be_entered_again(office_at) -> None:
+    office = office_at(Step.REVIEWED)
     visit, (one, _), _ = crew(office)
     with refused("visit_enter_state"), office.desk(one) as desk:
         inspecting.enter_result(desk, visit, draft(office, "device-99999", codes=["4"]))
@@ -150,8 +148,8 @@ def test_a_passed_result_cannot_be_entered_again(world, people) -> None:
     by=("scheduler.desk.inspecting.enter_result",),
     words="退回的结果原样留存，重录是新的一版，不覆盖旧的。",
 )
-def test_a_returned_result_stays_and_the_next_is_a_new_revision(world, people) -> None:
-    office = people(world(Step.ENTERED))
+def test_a_returned_result_stays_and_the_next_is_a_new_revision(office_at) -> None:
+    office = office_at(Step.ENTERED)
     visit, (one, _), _ = crew(office)
     with office.desk("reviewer") as desk:
         reviewing.review(desk, visit, 1, passed=False, reason="照片不清")
@@ -169,8 +167,8 @@ def test_a_returned_result_stays_and_the_next_is_a_new_revision(world, people) -
     by=("review_newer",),
     words="审核人看过之后结果被重录的，原来的审核不能用在新的一版上。",
 )
-def test_a_reviewer_passes_only_what_they_looked_at(world, people) -> None:
-    office = people(world(Step.ENTERED))
+def test_a_reviewer_passes_only_what_they_looked_at(office_at) -> None:
+    office = office_at(Step.ENTERED)
     visit, (one, _), _ = crew(office)
     with office.desk("reviewer") as desk:
         reviewing.review(desk, visit, 1, passed=False, reason="照片不清")
@@ -187,8 +185,8 @@ def test_a_reviewer_passes_only_what_they_looked_at(world, people) -> None:
     by=("publish_own",),
     words="审核人不能自己公示。",
 )
-def test_who_reviewed_cannot_publish(world, people) -> None:
-    office = people(world(Step.REVIEWED))
+def test_who_reviewed_cannot_publish(office_at) -> None:
+    office = office_at(Step.REVIEWED)
     with refused("publish_own"), office.desk("reviewer") as desk:
         publishing.publish_results(desk, TASK)
 
@@ -200,8 +198,8 @@ def test_who_reviewed_cannot_publish(world, people) -> None:
     by=("plan_approve_own", "draw_plan_not_public"),
     words="起草人不能批准自己的计划，未备案公布的计划不能抽取。",
 )
-def test_the_drafter_cannot_approve_and_an_unfiled_plan_cannot_be_drawn(world, people) -> None:
-    office = people(world(Step.OPENED))
+def test_the_drafter_cannot_approve_and_an_unfiled_plan_cannot_be_drawn(office_at) -> None:
+    office = office_at(Step.OPENED)
     with office.desk("supervisor") as desk:
         plan = planning.new_plan(desk, desk.today().year, "另一个计划").number
     with refused("plan_approve_own"), office.desk("supervisor") as desk:
@@ -222,8 +220,8 @@ def test_the_drafter_cannot_approve_and_an_unfiled_plan_cannot_be_drawn(world, p
     by=("scheduler.desk.inspecting.enter_result",),
     words="结果必须取自规定的类别，发现问题须写明情况，“未发现问题”不能与问题并列。",
 )
-def test_results_with_findings_need_words_and_no_problem_stands_alone(world, people) -> None:
-    office = people(world(Step.DISPATCHED))
+def test_results_with_findings_need_words_and_no_problem_stands_alone(office_at) -> None:
+    office = office_at(Step.DISPATCHED)
     visit, (one, _), _ = crew(office)
     for codes in (["1", "4"], ["5"], ["x"], [], ["4", "4"]):
         with refused("invalid"), office.desk(one) as desk:
@@ -237,8 +235,8 @@ def test_results_with_findings_need_words_and_no_problem_stands_alone(world, peo
     by=("import_province_only",),
     words="下级单位的账号不能导入或改动全省名录。",
 )
-def test_a_lower_bureau_cannot_change_the_registers(world, people) -> None:
-    office = people(world(Step.IMPORTED))
+def test_a_lower_bureau_cannot_change_the_registers(office_at) -> None:
+    office = office_at(Step.IMPORTED)
     with office.state.read() as session:
         county = session.scalars(select(Authority).where(Authority.code == "420703")).one().id
     actor = Actor("county", Role.SUPERVISOR, county, "test")
@@ -253,8 +251,8 @@ def test_a_lower_bureau_cannot_change_the_registers(world, people) -> None:
     by=("not_your_authority",),
     words="别的单位不能替本单位派发和公示。",
 )
-def test_another_bureau_cannot_dispatch_or_publish(world, people) -> None:
-    office = people(world(Step.INSPECTORS_DRAWN))
+def test_another_bureau_cannot_dispatch_or_publish(office_at) -> None:
+    office = office_at(Step.INSPECTORS_DRAWN)
     with refused("not_your_authority"), office.desk(office.stranger()) as desk:
         dispatching.dispatch(desk, TASK)
     with refused("not_your_authority"), office.desk(office.stranger()) as desk:

@@ -45,8 +45,8 @@ def quiet(office: People, tmp_path) -> bool:
         ("UPDATE log_entry SET logged_at = '2026-01-05 01:00:00'", "log_entry_columns"),
     ],
 )
-def test_times_cannot_be_rewritten(world, people, change, found) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_times_cannot_be_rewritten(office_at, change, found) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     head = head_of(office)
     as_owner(office, change)
     assert codes(office, head) == {found}
@@ -60,8 +60,8 @@ def test_times_cannot_be_rewritten(world, people, change, found) -> None:
     words="谁锁定名单、抽取由谁的录入得出，写在公开日志里，在库里换成别人，日志核对指出。",
 )
 @pytest.mark.parametrize("column", ["frozen_by", "drawn_by"])
-def test_who_locked_and_who_drew_cannot_be_rewritten(world, people, column) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_who_locked_and_who_drew_cannot_be_rewritten(office_at, column) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     head = head_of(office)
     as_owner(office, f"UPDATE draw SET {column} = 'somebody-else'")
     assert codes(office, head) == {"log_draw_changed"}
@@ -74,8 +74,8 @@ def test_who_locked_and_who_drew_cannot_be_rewritten(world, people, column) -> N
     by=("scheduler.desk.typists.type_value",),
     words="谁录入公开数字，日志只公布身份不公布账号；在库里换成同身份的别人查不出，但换不了数字。",
 )
-def test_the_account_of_who_typed_is_in_no_log(world, people, tmp_path) -> None:
-    office = people(world(Step.TARGETS_DRAWN))
+def test_the_account_of_who_typed_is_in_no_log(office_at, tmp_path) -> None:
+    office = office_at(Step.TARGETS_DRAWN)
     head = head_of(office)
     as_owner(office, "UPDATE typing SET typed_by = 'somebody-else'")
     assert quiet(office, tmp_path) and codes(office, head) == set()
@@ -103,8 +103,8 @@ def test_the_account_of_who_typed_is_in_no_log(world, people, tmp_path) -> None:
         "void_at = '2026-01-05 01:00:00'",
     ],
 )
-def test_nothing_of_a_void_can_be_rewritten(world, people, change) -> None:
-    office = people(world(Step.TARGETS_FROZEN))
+def test_nothing_of_a_void_can_be_rewritten(office_at, change) -> None:
+    office = office_at(Step.TARGETS_FROZEN)
     number = office.draws()[0].number
     void_for_want_of_a_value(office, number)
     assert codes(office) == set()
