@@ -9,13 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
 from api.proving import VERIFIER
 from api.state import POLICY
-from models import LogEntry
 from scheduler.desk import (
     draw_files,
     finding,
@@ -23,95 +20,38 @@ from scheduler.desk import (
     party_only,
     slot_moves,
     standing_draws,
-    typists,
     voiding,
     witnessed,
 )
 from scheduler.desk.terms import Limits, Terms
 from scheduler.desk.void_causes import Ground, check_cause
 from scheduler.vocabulary import DrawState, VoidCause
-from tests.ceremony import DICE, acting, commit, reveal
-from tests.insiders.conftest import People, codes, found, refused
-from tests.listening import believe, turn, witnesses
-from tests.standing import BEGIN, CHAINS, HOUR, NAME, by_calendar, link, prepare, published
+from tests.ceremony import commit, reveal
+from tests.insiders.conftest import codes, found, refused
+from tests.listening import turn
+from tests.standing import NAME, by_calendar
 from tests.vacancies import TASK
+from tests.watched_slots import WEEK, Watched, watched
 
 FIRST, SECOND = "420000-2026-0001", "420000-2026-0002"
-WEEK = 7 * 24
-
-
-class Watched(People):
-    """The small world an hour before the first cut-off, with a calendar and two witnesses."""
-
-    def on(self, hours: float) -> None:
-        self.state.clock.on(BEGIN + hours * HOUR)
-
-    def lock(self) -> str:
-        with self.desk("supervisor", phrase=str(len(self.draws()))) as desk:
-            return freezing.freeze_targets(desk, TASK, by_calendar()).number
-
-    def ask(self) -> str:
-        """The witnesses are asked, and sign."""
-        return turn(self.state, "witnesses")
-
-    def links(self, place: int) -> None:
-        with self.desk("supervisor") as desk:
-            for party in CHAINS:
-                link(desk, party, place)
-
-    def type(self, number: str, value: str) -> None:
-        with self.desk("supervisor") as desk:
-            typists.type_value(desk, number, 0, value)
-            typists.type_value(acting(desk, "reviewer"), number, 0, value)
-
-    def draw_in(self, place: int, number: str) -> None:
-        """Everything of a slot, from its links to its value."""
-        week = (place - 1) * WEEK
-        self.on(week + 2)
-        self.links(place)
-        self.ask()
-        self.on(week + 6)
-        self.type(number, DICE[place:] + DICE[:place])
-        assert self.states()[number] == DrawState.RESULT
-
-    def states(self) -> dict[str, DrawState]:
-        return {draw.number: draw.state for draw in self.draws()}
-
-    def place(self, number: str) -> int:
-        draw = next(each for each in self.draws() if each.number == number)
-        return json.loads(self.file(draw, "plan.json"))["slot"]["place"]
-
-    def entries(self, number: str, kind: str) -> list[dict]:
-        with self.state.read() as session:
-            wanted = select(LogEntry.content).where(
-                LogEntry.subject == f"draw:{number}", LogEntry.kind == kind
-            )
-            return [json.loads(row) for row in session.scalars(wanted)]
-
-    def checks(self, number: str, folder: Path) -> dict[str, bool | None]:
-        """What the stand-alone verifier says of the bundle, believing these witnesses."""
-        draw = next(each for each in self.draws() if each.number == number)
-        path = folder / "draw.ssj"
-        with self.state.read() as session:
-            path.write_bytes(b"".join(draw_files.bundle(session, draw)))
-        policy = str(self.state.settings.home / POLICY)
-        command = [sys.executable, "-I", str(VERIFIER), "--json", "--policy", policy, str(path)]
-        ran = subprocess.run(command, capture_output=True, check=False)
-        (file,) = json.loads(ran.stdout)["files"]
-        return {check["code"]: check["ok"] for check in file["checks"]}
 
 
 @pytest.fixture
 def office(world, tmp_path) -> Iterator[Watched]:
-    state = world(Step.OPENED)
-    state.clock = ScriptedClock(BEGIN)
-    with witnesses(tmp_path) as start:
-        believe(state, *(start(name, state.clock) for name in ("archive", "audit")))
-        office = Watched(state)
-        with office.desk("supervisor") as desk:
-            prepare(desk)
-            published(desk)
+    with watched(world(Step.OPENED), tmp_path) as office:
         yield office
+
+
+def checks(office: Watched, number: str, folder: Path) -> dict[str, bool | None]:
+    """What the stand-alone verifier says of the bundle, believing these witnesses."""
+    path = folder / "draw.ssj"
+    with office.state.read() as session:
+        path.write_bytes(b"".join(draw_files.bundle(session, office.draw(number))))
+    policy = str(office.state.settings.home / POLICY)
+    command = [sys.executable, "-I", str(VERIFIER), "--json", "--policy", policy, str(path)]
+    ran = subprocess.run(command, capture_output=True, check=False)
+    (file,) = json.loads(ran.stdout)["files"]
+    return {check["code"]: check["ok"] for check in file["checks"]}
 
 
 def test_a_list_cosigned_before_the_cut_off_gets_its_slot(office, tmp_path) -> None:
@@ -123,7 +63,7 @@ def test_a_list_cosigned_before_the_cut_off_gets_its_slot(office, tmp_path) -> N
     assert turn(office.state, "slots") == f"{number} 已开始启封"
     office.draw_in(1, number)
     assert codes(office) == set()
-    said = office.checks(number, tmp_path)
+    said = checks(office, number, tmp_path)
     assert {said[code] for code in ("log", "witnessed", "policy")} == {True}
     assert False not in said.values()
 
@@ -148,7 +88,7 @@ def test_a_list_cosigned_after_the_cut_off_moves_to_the_next_slot_by_itself(
     office.ask()
     office.draw_in(2, SECOND)
     assert codes(office) == set()
-    said = office.checks(SECOND, tmp_path)
+    said = checks(office, SECOND, tmp_path)
     assert said["witnessed"] is True and False not in said.values()
 
 
@@ -240,5 +180,5 @@ def test_parties_alone_decide_only_after_witnesses_have_seen_the_close(office, t
     office.ask()
     assert turn(office.state, "slots") == f"{number} 已由各方号码算出结果"
     assert office.states() == {number: DrawState.RESULT} and codes(office) == set()
-    said = office.checks(number, tmp_path)
+    said = checks(office, number, tmp_path)
     assert said["witnessed"] is True and False not in said.values()
