@@ -26,6 +26,8 @@ VACANCY_MESSAGES: dict[str, str] = {
     # no public value
     "party_only_sealed": "只用各方号码的抽取须用公开方式；密封方式请另定公开数字。",
     "party_only_sources": "只用各方号码的抽取不能再写公开数字来源。",
+    "escrow_file_form": "这不是号码文件，应为封存方交来的 ssj-secret 文件，内容完整。",
+    "escrow_file_other": "这是抽取 {number} 的号码文件，不是这次抽取的。",
     "escrow_not_yours": "抽取 {number} 的代管方不是您的单位，或不需要代管。",
     "close_escrow": "还有封存方没有启封，{by}（世界协调时）之前须等代管方代为启封。",
     # standing draws
@@ -34,6 +36,8 @@ VACANCY_MESSAGES: dict[str, str] = {
     "chain_not_of_calendar": "这条码链不是日历 {name} 用的那一条。",
     "calendar_name": "日历代号只能用小写英文字母、数字和 -，最多 {most} 个字符。",
     "calendar_taken": "这个日历代号已被使用。",
+    "calendar_line": "应依次写日期、截止、启封、各方期限、封闭的时间，"
+    "再写公开数字、产生时间和期号，用空格分开。",
     "calendar_slots": "期次应有 1 到 {most} 个。",
     "calendar_parties": "常设摇号至少要有 {least} 方，各是不同的单位，不能是 office。",
     "calendar_no_chain": "{party}还没有交存够长的备用码链（至少 {links} 个），或交存的已经用了。",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from api.schemas.draws import DrawOut
 from api.schemas.plans import ProgressOut, TaskOut
 from models import Plan, Publication, Result, Review, Task, Visit, VisitTask
 from scheduler.clock import civil_text
+from scheduler.desk.ceremony import ESCROW_TIME
 from scheduler.vocabulary import DrawKind, DrawState, PlanState, Role, TaskState
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -164,9 +165,13 @@ def _next_of_ceremony(draw: DrawOut, what: str) -> NextStep:
 
 
 def due(draw: DrawOut, now: datetime) -> str:
-    """Which door may be pushed now that its deadline has passed: `open`, `close` or none."""
+    """Which door may be pushed now that its deadline has passed: `open`, `close` or none. Those of
+    a slot open by themselves; and where no public value decides the escrow has its time."""
+    if draw.slot:
+        return ""
     if draw.state.code == DrawState.FROZEN and now >= draw.commit_by:
         return "open"
-    if draw.state.code == DrawState.OPENING and now >= draw.reveal_by:
+    wait = timedelta() if draw.sources else ESCROW_TIME
+    if draw.state.code == DrawState.OPENING and now >= draw.reveal_by + wait:
         return "close"
     return ""

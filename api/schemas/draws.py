@@ -191,6 +191,13 @@ class ScopeConsentOut(Out):
     approved: ActedOut
 
 
+class DrawSlotOut(Out):
+    """The slot of a calendar (常设摇号) that a draw has taken."""
+
+    calendar: str
+    place: int
+
+
 class DrawOut(Out):
     number: str
     task: str
@@ -205,6 +212,9 @@ class DrawOut(Out):
     reveal_by: datetime
     parties: list[PartyOut]
     sources: list[SourceOut]
+    slot: DrawSlotOut | None
+    # Who keeps the parties' numbers for the case that one is withheld; empty: nobody.
+    escrow: str
     # In sealed mode; its draw has no seed, no list and no bundle here until it is disclosed.
     seal: SealOut | None
     seed: str | None

@@ -40,7 +40,8 @@ class CodeIn(In):
 
 
 class ChainOut(Out):
-    """A deposited chain; `draw`: the one whose plan names it, none while it is unused."""
+    """A deposited chain; `draw`: the one whose plan names it, `calendar`: the one that uses it;
+    neither while it is unused."""
 
     party: str
     body: str
@@ -48,6 +49,7 @@ class ChainOut(Out):
     length: int
     deposited_at: datetime
     draw: str | None
+    calendar: str | None
 
 
 class ChainsOut(Out):

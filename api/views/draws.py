@@ -13,6 +13,7 @@ from api.schemas.draws import (
     DiscardedOut,
     DrawFileOut,
     DrawOut,
+    DrawSlotOut,
     LeftOut,
     RegisterChangesOut,
     ScopeConsentOut,
@@ -40,9 +41,8 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         .order_by(DrawFile.name)
     ).all()
     plan = json.loads(load_one(session, draw, "plan.json"))
-    computed = draw_files.is_computed(draw)
+    computed, hidden = draw_files.is_computed(draw), is_hidden(draw)
     digests = {name: digest for name, _, digest in listed}
-    hidden = is_hidden(draw)
     return DrawOut(
         number=draw.number,
         task=session.get_one(Task, draw.task_id).number,
@@ -57,6 +57,8 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         reveal_by=draw.reveal_by,
         parties=parties_view(session, draw),
         sources=sources_view(session, draw),
+        slot=_slot(plan),
+        escrow=plan["escrow"],
         seal=seal_view(session, draw),
         seed=None if hidden else draw.seed,
         drawn_at=draw.drawn_at,
@@ -71,6 +73,13 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
         codes_erased_at=entry.logged_at if (entry := erased(session, draw)) else None,
     )
+
+
+def _slot(plan: dict[str, Any]) -> DrawSlotOut | None:
+    named = plan["slot"]
+    if not named:
+        return None
+    return DrawSlotOut(calendar=named["calendar"].removeprefix("calendar:"), place=named["place"])
 
 
 def _files(listed: Sequence[Row[str, int, str]], hidden: bool) -> list[DrawFileOut]:

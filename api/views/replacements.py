@@ -27,6 +27,7 @@ from models import (
     DrawSalt,
     Inspector,
     Replacement,
+    StandingCalendar,
     Target,
     Task,
     Visit,
@@ -41,15 +42,18 @@ LISTED = 200
 def chains_view(session: Session) -> ChainsOut:
     """The newest deposited chains."""
     wanted = (
-        select(DepositedChain, Draw.number)
+        select(DepositedChain, Draw.number, StandingCalendar.name)
         .outerjoin(Draw, Draw.id == DepositedChain.draw_id)
+        .outerjoin(StandingCalendar, StandingCalendar.id == DepositedChain.calendar_id)
         .order_by(DepositedChain.id.desc())
         .limit(LISTED)
     )
-    return ChainsOut(chains=[chain_view(row, used) for row, used in session.execute(wanted)])
+    return ChainsOut(chains=[chain_view(*each) for each in session.execute(wanted)])
 
 
-def chain_view(row: DepositedChain, used: str | None = None) -> ChainOut:
+def chain_view(
+    row: DepositedChain, draw: str | None = None, calendar: str | None = None
+) -> ChainOut:
     """One deposited chain."""
     return ChainOut(
         party=row.party,
@@ -57,7 +61,8 @@ def chain_view(row: DepositedChain, used: str | None = None) -> ChainOut:
         head=row.head,
         length=row.length,
         deposited_at=row.deposited_at,
-        draw=used,
+        draw=draw,
+        calendar=calendar,
     )
 
 

@@ -38,6 +38,15 @@ def subject_of(calendar: StandingCalendar) -> str:
 def publish(desk: Desk, draft: CalendarDraft) -> StandingCalendar:
     """Fix a calendar for ever; Invalid with everything that is wrong. Each party has deposited a
     chain that is long enough and not used."""
+    draft, able, chains = refuse_wrong(desk, draft, lock=True)
+    return _keep(desk, draft, able, chains)
+
+
+def refuse_wrong(
+    desk: Desk, draft: CalendarDraft, lock: bool = False
+) -> tuple[CalendarDraft, Mapping[str, str], Mapping[str, DepositedChain]]:
+    """The draft with its sources in the protocol's form, bodies by party, and the chains that it
+    uses (`lock`: their rows locked); Invalid with everything that is wrong."""
     if desk.actor.role != Role.SUPERVISOR:
         raise Forbidden("role_needed", roles=Role.SUPERVISOR.label)
     able = {
@@ -48,11 +57,12 @@ def publish(desk: Desk, draft: CalendarDraft) -> StandingCalendar:
         draft,
         slots=[replace(each, sources=[*map(timed, each.sources)]) for each in draft.slots],
     )
-    kept = {party: _deposited(desk.session, party, len(draft.slots)) for party in draft.parties}
+    links = len(draft.slots)
+    kept = {party: _deposited(desk.session, party, links, lock) for party in draft.parties}
     findings = faults(desk.session, desk.now(), draft, able, kept)
     if findings:
         raise Invalid(findings)
-    return _keep(desk, draft, able, {party: row for party, row in kept.items() if row is not None})
+    return draft, able, {party: row for party, row in kept.items() if row is not None}
 
 
 def _keep(
@@ -124,15 +134,16 @@ def _rows(desk: Desk, draft: CalendarDraft) -> list[StandingSlot]:
     ]
 
 
-def _deposited(session: Session, party: str, links: int) -> DepositedChain | None:
-    """The oldest unused chain of a party that has so many links, its row locked."""
+def _deposited(session: Session, party: str, links: int, lock: bool) -> DepositedChain | None:
+    """The oldest unused chain of a party that has so many links."""
     wanted = select(DepositedChain).where(
         DepositedChain.party == party,
         DepositedChain.length >= links,
         DepositedChain.draw_id.is_(None),
         DepositedChain.calendar_id.is_(None),
     )
-    return session.scalars(wanted.order_by(DepositedChain.id).limit(1).with_for_update()).first()
+    wanted = wanted.order_by(DepositedChain.id).limit(1)
+    return session.scalars(wanted.with_for_update() if lock else wanted).first()
 
 
 # ---- taking and cancelling slots -----------------------------------------------------------------

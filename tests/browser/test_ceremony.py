@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from api.demo.run import verify_draws
@@ -71,6 +72,13 @@ def type_value(person, back: str) -> None:
     page.get_by_role("button", name="录入", exact=True).click()
 
 
+def followed_to_the_end(person) -> None:
+    """A page that follows the draw loads itself anew when its state changes; this one has seen the
+    result, and follows no more."""
+    for state in ("frozen", "opening", "closed"):
+        expect(person.page.locator(f"[data-progress][data-state={state}]")).to_have_count(0)
+
+
 def sealed_secrets(state) -> list[bytes | None]:
     """What the server knows of the contributors' numbers."""
     with state.read() as session:
@@ -115,6 +123,7 @@ def test_three_bodies_in_three_browsers_and_two_typists(stage, serve, meet, phon
         open_number(one)
         open_number(three)
         # The second body sits at another computer, with the file.
+        two.page.get_by_role("heading", name="第二步：启封").wait_for()
         two.page.goto("about:blank")
         elsewhere = meet(address).log_in("notary")
         page = elsewhere.go(f"/ceremony/{NUMBER}")
@@ -133,6 +142,7 @@ def test_three_bodies_in_three_browsers_and_two_typists(stage, serve, meet, phon
         stranger = meet(address).go(f"/draws/{NUMBER}").content()
         assert secret in stranger and "行业协会" in stranger and "2 人" in stranger
         for person in (supervisor, one, three):
+            followed_to_the_end(person)
             person.page.goto("about:blank")
     assert [proof.verified for proof in verify_draws(state, tmp_path)] == [True]
 

@@ -15,6 +15,7 @@ from api.schemas.draws import CommitmentIn, DrawOut, PublicValueIn, RevealIn
 from api.schemas.seals import HolderOut
 from api.state import State
 from api.views.draws import draw_view
+from api.views.escrow import escrow_of, in_trust, keeps
 from api.views.plans import visible_draw
 from models import Contribution, Draw, Task
 from scheduler.clock import civil_date
@@ -52,7 +53,8 @@ def list_draws(request: Request, who: Contributor, state: AppState) -> HTMLRespo
         )
         lines = [Line(*row) for row in session.execute(wanted)]
         narrow = steering.waiting(session, within(session, who.authority_id))
-    return render(request, who, "ceremony/list.html", lines=lines, narrow=narrow)
+        kept = in_trust(session, who.party or "")
+    return render(request, who, "ceremony/list.html", lines=lines, narrow=narrow, kept=kept)
 
 
 @router.get("/ceremony/{number}")
@@ -66,6 +68,7 @@ def draw_page(
     with state.read() as session:
         draw = _named(session, number, who)
         view = draw_view(session, draw)
+        is_escrow = not view.sources and escrow_of(session, draw) == who.party
         return render(
             request,
             who,
@@ -76,7 +79,9 @@ def draw_page(
             share=_own_share(view, who),
             handing=_why_handing(session, draw, state),
             task=session.get_one(Task, draw.task_id),
-            own=next(party for party in view.parties if party.party == who.party),
+            own=next((party for party in view.parties if party.party == who.party), None),
+            is_escrow=is_escrow,
+            may_stand_in=is_escrow and state.clock.now() >= draw.reveal_by,
             due=due(view, state.clock.now()),
         )
 
@@ -98,14 +103,15 @@ def _why_handing(session: Session, draw: Draw, state: State) -> str:
 
 
 def _named(session: Session, number: str, who: Actor) -> Draw:
-    """The draw, where its plan names the contributor, or it belongs to the official's authority."""
+    """The draw, where its plan names the contributor, as a party or to keep something, or it
+    belongs to the official's authority."""
     draw = finding.draw(session, number)
     if who.role != Role.CONTRIBUTOR:
         return finding.of_authority(draw, who)
     wanted = select(Contribution.id).where(
         Contribution.draw_id == draw.id, Contribution.party == who.party
     )
-    if session.scalars(wanted).first() is None:
+    if session.scalars(wanted).first() is None and not keeps(session, draw, who.party or ""):
         raise Forbidden("party_not_named", number=number)
     return draw
 

@@ -9,6 +9,7 @@ from api.pages.rendering import render
 from api.views.standing import calendar_view, calendars_view
 from models import Account
 from scheduler.desk import calendars
+from scheduler.vocabulary import Role
 
 router = APIRouter()
 
@@ -23,6 +24,17 @@ def list_calendars(request: Request, who: Anyone, state: AppState) -> HTMLRespon
 @router.get("/calendars/{name}")
 def show_calendar(request: Request, name: str, who: Anyone, state: AppState) -> HTMLResponse:
     with state.read() as session:
-        view = calendar_view(session, calendars.calendar(session, name), state.clock.now())
+        row = calendars.calendar(session, name)
+        view = calendar_view(session, row, state.clock.now())
         keeper = session.scalars(select(Account.body).where(Account.party == view.escrow)).first()
-    return render(request, who, "calendar.html", view=view, keeper=keeper)
+        own = who.authority_id if who and who.role == Role.SUPERVISOR else None
+    party = who.party if who else None
+    return render(
+        request,
+        who,
+        "calendar.html",
+        view=view,
+        keeper=keeper,
+        may_cancel=own == row.authority_id,
+        party=party if party == row.escrow or party in row.heads else None,
+    )

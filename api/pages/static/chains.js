@@ -77,8 +77,33 @@ function prepareOpening(form) {
   if (choose.files.length) check();
 }
 
+// One link of a slot, by the chain's party or by the escrow that keeps its file.
+function prepareLink(form) {
+  const place = Number(form.dataset.place);
+  const heads = JSON.parse(form.dataset.heads);
+  const button = form.querySelector("[data-needs-script]");
+  const found = document.getElementById("found");
+  const choose = form.querySelector("input[type=file]");
+  const check = async () => {
+    const [file] = choose.files;
+    const chain = file ? chainIn(await file.text()) : null;
+    const right = chain && chain.length >= place && Object.hasOwn(heads, chain.party)
+      && goesBack(chain.value, chain.length) === heads[chain.party];
+    form.elements.link.value = right ? goesBack(chain.value, chain.length - place) : "";
+    form.elements.party.value = right && form.dataset.escrow ? chain.party : "";
+    button.disabled = !right;
+    found.textContent = right
+      ? `文件正确，可以启封第 ${place} 期。文件本身不会交出去。`
+      : "这不是这份日历用的码链文件，请换一个。";
+  };
+  choose.addEventListener("change", check);
+  if (choose.files.length) check();
+}
+
 for (const said of document.querySelectorAll("[data-no-script]")) said.hidden = true;
 const making = document.getElementById("chain-form");
 const opening = document.getElementById("code-form");
+const linking = document.getElementById("link-form");
+if (linking) prepareLink(linking);
 if (making) prepareMaking(making);
 if (opening) prepareOpening(opening);
