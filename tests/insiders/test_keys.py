@@ -299,11 +299,13 @@ def test_a_witness_of_the_office_forgets_when_told_to(office_at, tmp_path) -> No
         key, policy = book.ring.current.key, book.policy
     policy.witnesses.append(Witness("own", own.signer.key))
     policy.quorum = "own"
-    as_owner(
-        office,
-        "UPDATE log_entry SET content = CAST(replace(CAST(content AS TEXT), '\"dice\"',"
-        " '\"dico\"') AS BLOB) WHERE kind = 'public'",
+    bytes_as_text, text_as_bytes = (
+        ("CAST(content AS TEXT)", "CAST({} AS BLOB)")
+        if office.is_sqlite
+        else ("convert_from(content, 'UTF8')", "convert_to({}, 'UTF8')")
     )
+    changed = text_as_bytes.format(f"replace({bytes_as_text}, '\"dice\"', '\"dico\"')")
+    as_owner(office, f"UPDATE log_entry SET content = {changed} WHERE kind = 'public'")
     shutil.rmtree(own.folder / LOGS)
     (own.folder / LOGS).mkdir()
     own.trust(key)

@@ -18,8 +18,8 @@ FIRST, SECOND = "420000-2026-0001", "420000-2026-0002"
 
 
 @pytest.fixture
-def office(world, people):
-    return people(world(Step.INSPECTORS_DRAWN))
+def office(office_at):
+    return office_at(Step.INSPECTORS_DRAWN)
 
 
 def client_of(office, username: str | None) -> TestClient:

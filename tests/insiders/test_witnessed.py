@@ -92,8 +92,8 @@ class Watched(People):
     by=("open_unwitnessed", "typing_unwitnessed"),
     words="规定的见证方没有见证名单锁定，不能启封；没有见证启封结束，不能录入公开数字。",
 )
-def test_nothing_goes_on_before_enough_witnesses_have_seen_it(world, tmp_path) -> None:
-    office = Watched(world(Step.OPENED))
+def test_nothing_goes_on_before_enough_witnesses_have_seen_it(office_at, tmp_path) -> None:
+    office = Watched(office_at(Step.OPENED).state)
     office.each(commit)
     assert office.state_of() == DrawState.FROZEN
     assert office.cosign(0) == []
@@ -121,8 +121,8 @@ def test_nothing_goes_on_before_enough_witnesses_have_seen_it(world, tmp_path) -
     by=("close_witnessed_late",),
     words="公开数字可能产生之后才见证启封结束的，不能再录入，这次抽取只能作废。",
 )
-def test_witnesses_who_come_after_the_value_are_too_late(world) -> None:
-    office = Watched(world(Step.OPENED), "kl8", minutes=90)
+def test_witnesses_who_come_after_the_value_are_too_late(office_at) -> None:
+    office = Watched(office_at(Step.OPENED).state, "kl8", minutes=90)
     office.each(commit)
     office.cosign(0, 1)
     office.each(reveal)
@@ -145,9 +145,9 @@ def test_witnesses_who_come_after_the_value_are_too_late(world) -> None:
 )
 @pytest.mark.parametrize("door", ["is_freeze_seen", "refuse_unseen_close"])
 def test_who_goes_round_the_witnesses_has_a_bundle_that_says_so(
-    world, tmp_path, monkeypatch, door
+    office_at, tmp_path, monkeypatch, door
 ) -> None:
-    office = Watched(world(Step.OPENED))
+    office = Watched(office_at(Step.OPENED).state)
     monkeypatch.setattr(witnessed, door, lambda desk, draw: True)
     office.each(commit)
     office.cosign(0, 1)
@@ -168,8 +168,8 @@ def test_who_goes_round_the_witnesses_has_a_bundle_that_says_so(
     by=("scheduler.desk.witnessed.log_file",),
     words="证明文件里的见证以放行时为准，事后再请见证方签名，也改不了已经出具的证明。",
 )
-def test_what_witnesses_sign_later_changes_nothing_in_the_proof(world) -> None:
-    office = Watched(world(Step.OPENED))
+def test_what_witnesses_sign_later_changes_nothing_in_the_proof(office_at) -> None:
+    office = Watched(office_at(Step.OPENED).state)
     office.each(commit)
     office.cosign(0, 1)
     office.each(reveal)
@@ -191,9 +191,9 @@ def test_what_witnesses_sign_later_changes_nothing_in_the_proof(world) -> None:
     by=("scheduler.desk.ceremony.open_waiting",),
     words="把见证方对另一本日志的签名塞进库里，不能让任何一次抽取往下走。",
 )
-def test_a_cosignature_of_another_history_opens_nothing(world) -> None:
+def test_a_cosignature_of_another_history_opens_nothing(office_at) -> None:
     """Genuine signatures of witnesses, but under a head that this log never had."""
-    office = Watched(world(Step.OPENED))
+    office = Watched(office_at(Step.OPENED).state)
     office.each(commit)
     with office.desk("supervisor") as desk:
         book = office.state.log_book(desk.session)
@@ -219,9 +219,9 @@ def test_a_cosignature_of_another_history_opens_nothing(world) -> None:
     by=("open_unwitnessed",),
     words="锁定之后把见证方从信任名单里去掉没有用：以名单锁定时写明的见证方为准。",
 )
-def test_the_plan_says_who_was_believed_at_the_lock(world) -> None:
+def test_the_plan_says_who_was_believed_at_the_lock(office_at) -> None:
     """Another policy later changes nothing for a draw that is locked."""
-    office = Watched(world(Step.OPENED))
+    office = Watched(office_at(Step.OPENED).state)
     office.each(commit)
     with office.state.read() as session:
         plan = read_canonical(draw_files.load_one(session, office.draws()[0], "plan.json"))
