@@ -77,7 +77,7 @@ TITLES = {
     "source": "公开随机数的来源", "log": "公告日志", "witnessed": "见证时间", "policy": "信任名单",
     "slip": "凭证格式", "slip-id": "凭证编码", "slip-line": "锁定的名单", "slip-cell": "抽取机会",
     "slip-log": "公告日志", "slip-signed": "日志签名", "slip-bundle": "与摇号文件对照",
-    "replacements": "递补文件", "chain": "递补号码", "replacement": "递补人选", "share": "密封分份",
+    "replacements": "递补文件", "chain": "递补号码", "replacement": "递补人选", "share": "份额",
 }  # fmt: skip
 KINDS = {"targets": "抽检查对象", "inspectors": "抽检查人员"}
 UNREADABLE = {
@@ -1341,13 +1341,13 @@ def is_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
 def check_seal(b: Bundle) -> str:
     seal, fixed = b.docs["seal.json"], b.plan["seal"]
     if b.plan["mode"] == "open":
-        need(seal == {}, "公开方式的摇号不应有密封随机数")
+        need(seal == {}, "公开方式的摇号不应有密封号码")
         return "公开方式的摇号，没有密封"
-    need(has_members(seal, "secret") and is_hash(seal["secret"]), "密封随机数的格式不对")
+    need(has_members(seal, "secret") and is_hash(seal["secret"]), "密封号码的格式不对")
     secret = int(seal["secret"], 16)
-    need(1 <= secret < ORDER, "密封随机数超出范围")
-    need(bytes_of(sum_of(secret, BASE)).hex() == fixed["points"][0], "密封随机数与方案锁定的不符")
-    return (f"密封随机数正是方案锁定的那一个；公开日 {b.disclosed}；{len(fixed['holders'])} 个"
+    need(1 <= secret < ORDER, "密封号码超出范围")
+    need(bytes_of(sum_of(secret, BASE)).hex() == fixed["points"][0], "密封号码与方案锁定的不符")
+    return (f"密封号码正是方案锁定的那一个；公开日 {b.disclosed}；{len(fixed['holders'])} 个"
             f"保管方中任意 {fixed['least']} 个可以启封")  # fmt: skip
 
 
@@ -1364,7 +1364,7 @@ def check_seed(b: Bundle) -> str:
     if b.plan["mode"] == "sealed":
         text += f"seal:{b.docs['seal.json']['secret']}\n"
     b.seed = sha(text.encode())
-    seal = "、密封随机数" if b.plan["mode"] == "sealed" else ""
+    seal = "、密封号码" if b.plan["mode"] == "sealed" else ""
     return f"由 {len(opened)} 份启封内容、{len(values)} 个公开随机数{seal}算出：{b.seed}"
 
 
@@ -2598,9 +2598,9 @@ def check_share(p: Paper, plans: list[Bundle]) -> str:
     need(d.get("share") == "ssj-share/1", "不是 ssj-share/1")
     need(has_members(d, "share", "number", "holder", "place", "value"), "项目多于或少于规定")
     need(isinstance(d["number"], str) and isinstance(d["holder"], str), "编号和保管方应为文字")
-    need(is_int(d["place"], 1, NAMES_MOST) and is_hash(d["value"]), "位次或分份的格式不对")
+    need(is_int(d["place"], 1, NAMES_MOST) and is_hash(d["value"]), "位次或份额的格式不对")
     value = int(d["value"], 16)
-    need(value < ORDER, "分份的数值超出范围")
+    need(value < ORDER, "份额的数值超出范围")
     try:
         b = bundle_for(p, plans)
     except NotChecked as reason:  # a share alone says nothing
@@ -2616,7 +2616,7 @@ def check_share(p: Paper, plans: list[Bundle]) -> str:
             raise Failed("方案的密封校验点不是曲线上的点")
         result = sum_of(place, result, 1, known)
     same = bytes_of(result) == bytes_of(sum_of(value, BASE))
-    need(same, "分份与方案锁定的密封不符")
+    need(same, "份额与方案锁定的密封不符")
     p.number, p.plan_hash = b.number, b.plan_hash
     p.shows.update(holder=d["holder"], place=place, least=seal["least"])
     return f"{d['holder']} 的第 {place} 份与方案锁定的密封相符；凑齐 {seal['least']} 份可以启封"
@@ -2885,9 +2885,7 @@ def say_all(checked: list[Bundle | Paper], result: dict[str, Any]) -> None:
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="核验摇号文件和凭证（ssj/1）", allow_abbrev=False)
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="摇号文件、凭证、递补文件或密封分份"
-    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="摇号文件、凭证、递补文件或份额")
     parser.add_argument(
         "--policy", metavar="FILE", help="信任的日志和见证方公钥（C2SP tlog-policy）"
     )

@@ -79,8 +79,18 @@ class EarlyOut(Out):
     at: datetime
 
 
+class DisclosedOut(Out):
+    """How a sealed draw became public, by its log entry: before its day for a `reason`, asked for
+    and approved by two accounts; or without the office, by `holders` of shares."""
+
+    reason: str
+    proposed: str
+    approved: str
+    holders: list[str]
+
+
 class SealOut(Out):
-    """How a sealed draw stands; `secret` is null until its disclosure."""
+    """How a sealed draw stands; `secret` is null until its disclosure, and so is `how`."""
 
     disclose: date
     disclosed_at: datetime | None
@@ -89,3 +99,4 @@ class SealOut(Out):
     points: list[str]
     secret: str | None
     early: EarlyOut | None
+    how: DisclosedOut | None

@@ -90,10 +90,20 @@ def _words(kind: str, said: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{words}：{'、'.join(map(str, said[name]))}"
     if kind == "void":
         yield from _void_words(said)
+    if kind == "disclose":
+        yield from _disclosed_words(said)
     if kind == "correction":
         yield f"{said.get('of', '')} 更正为 {said.get('number', '')}：{said.get('cause', '')}"
     if kind == "discarded":
         yield f"结果校验值 {said.get('outcome', '')}"
+
+
+def _disclosed_words(said: Mapping[str, Any]) -> Iterator[str]:
+    if said.get("reason"):
+        yield f"提前公开：{said['reason']}"
+        yield f"提出人 {said.get('proposed', '')}，批准人 {said.get('approved', '')}"
+    if said.get("holders"):
+        yield f"凭份额打开：{'、'.join(map(str, said['holders']))}"
 
 
 def _void_words(said: Mapping[str, Any]) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 import json
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.schemas.seals import EarlyOut, HolderOut, SealOut
-from models import Draw
+from api.schemas.seals import DisclosedOut, EarlyOut, HolderOut, SealOut
+from models import Draw, LogEntry
 from scheduler.desk import draw_files, sealed
 from scheduler.desk.hidden import is_sealed
 
@@ -38,4 +39,20 @@ def seal_view(session: Session, draw: Draw) -> SealOut | None:
         early=EarlyOut(reason=row.early_reason or "", at=row.early_at)
         if waits and row.early_at
         else None,
+        how=_how(session, draw) if draw.disclosed_at else None,
+    )
+
+
+def _how(session: Session, draw: Draw) -> DisclosedOut:
+    """What the log says of the disclosure: it cannot be changed."""
+    wanted = select(LogEntry.content).where(
+        LogEntry.subject == f"draw:{draw.number}", LogEntry.kind == "disclose"
+    )
+    said = json.loads(session.scalars(wanted.limit(1)).first() or b"{}")
+    bodies = {each.holder: each.body for each in sealed.shares(session, draw)}
+    return DisclosedOut(
+        reason=said.get("reason", ""),
+        proposed=said.get("proposed", ""),
+        approved=said.get("approved", ""),
+        holders=[bodies.get(holder, holder) for holder in said.get("holders", [])],
     )

@@ -323,7 +323,7 @@ def test_enough_holders_together_can_know_it(locked) -> None:
     who="监管人员",
     outcome=IMPOSSIBLE,
     by=("disclose_early", "early_own", "early_not_proposed"),
-    words="一个人不能提前公开：须写明理由，由另一人批准，理由和两人都记入公开日志。",
+    words="一个人不能提前公开：须写明理由，由另一人批准，理由和两人都记入公开日志，一直显示在抽取页和任务页上。",
 )
 def test_nobody_discloses_early_alone(locked) -> None:
     locked.decide().on(EARLIER)
@@ -348,6 +348,11 @@ def test_nobody_discloses_early_alone(locked) -> None:
     )
     with refused("seal_disclosed"), locked.desk("supervisor") as desk:
         disclosing.disclose(desk, locked.number)
+    # Everybody sees that it was early, why, and who wanted it: on the draw's page and the task's.
+    for path in (f"/draws/{locked.number}", f"/tasks/{TASK}"):
+        page = locked.client(None).get(path).text
+        assert "提前公开" in page and "检查已全部结束" in page, path
+        assert "提出人 supervisor，批准人 reviewer" in page, path
     assert codes(locked) == set()
 
 

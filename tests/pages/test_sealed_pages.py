@@ -5,11 +5,13 @@ import re
 
 import pytest
 
+from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
 from scheduler.vocabulary import DrawState
-from tests.insiders.conftest import TASK
+from tests.insiders.conftest import TASK, People
 from tests.insiders.sealed_office import SealedOffice
 from tests.sealing import DAY, add_third_party
+from tests.standing import BEGIN, NAME, prepare, published
 
 LOCK = {
     "sources.0.kind": "dice",
@@ -70,6 +72,27 @@ def test_the_lock_shows_what_sealing_means_before_it_is_done(stage, browse) -> N
     sure = client.post(path, data={**LOCK, "seal.disclose": "2026-05-16"})
     assert "名单、机会和结果 2026-05-16 公开" in sure.text
     assert "2 方就能打开" in sure.text and "每一组的抽取机会" not in sure.text
+
+
+def test_a_lock_by_the_calendar_can_be_sealed(stage, browse) -> None:
+    """Who opens links holds the shares, and the escrow; whatever else the form says."""
+    state = stage(Step.OPENED)
+    state.clock = ScriptedClock(BEGIN)
+    with People(state).desk("supervisor") as desk:
+        prepare(desk)
+        published(desk)
+    client = browse(state, "supervisor")
+    path = f"/desk/tasks/{TASK}/lock/targets"
+    given = {**LOCK, "calendar": NAME, "seal.disclose": "2026-05-16", "seal.holders": ["jijian"]}
+    sure = client.post(path, data=given)
+    assert "密封方式：名单、机会和结果 2026-05-16 公开" in sure.text
+    assert (
+        "由这些封存方保管：档案馆、公证处（演示）、派驻纪检监察组（演示）；2 方就能打开"
+        in sure.text
+    )
+    assert client.post(path, data={**given, "sure": "yes"}).status_code == 303
+    (draw,) = People(state).draws()
+    assert draw.mode == "sealed" and draw.disclose_on == DAY
 
 
 def test_disclosing_is_asked_in_words_that_fit_the_day(office, browse) -> None:

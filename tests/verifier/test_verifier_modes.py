@@ -126,7 +126,7 @@ def test_the_secret_is_in_the_seed(tmp_path: Path) -> None:
     found = sealed(targets())
     one = check(tmp_path, found.bytes())["files"][0]
     text = one["checks"][[c["code"] for c in one["checks"]].index("seed")]["message"]
-    assert "密封随机数" in text
+    assert "密封号码" in text
     found.seal[0] += 1
     found.plan["seal"]["points"][0] = curve.base_times(found.seal[0])
     found.plan["task"] = "2025-07"

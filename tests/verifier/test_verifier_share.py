@@ -168,4 +168,4 @@ def test_the_command(tmp_path: Path, draft: Draft, files: dict[str, bytes], caps
     (tmp_path / "plan.json").write_bytes(files["plan.json"])
     assert verify.main([str(tmp_path / "s"), str(tmp_path / "plan.json")]) == 0
     shown = capsys.readouterr().out
-    assert "✓ 密封分份：bureau 的第 2 份与方案锁定的密封相符；凑齐 2 份可以启封" in shown
+    assert "✓ 份额：bureau 的第 2 份与方案锁定的密封相符；凑齐 2 份可以启封" in shown
