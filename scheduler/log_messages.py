@@ -74,6 +74,8 @@ LOG_MESSAGES: dict[str, str] = {
     "log_sm2_wrong": "SM2 签名与校验点不符：被改过，或不是所公布的 SM2 密钥签的。",
     "verifier_unlogged": "{file} 的校验码不在公开日志里，不提供下载。请先运行 ssj log verifiers。",
     "register_changed_beside": "{register}现在的内容与日志记载的不同：有人绕过程序改了数据库。",
+    "log_clock_back": "这一条说是 {at}（世界协调时）记的，前面却已经有 {before} 的："
+    "机器的时钟被往回拨过。",
     "log_pool_incomplete": "名录里属于本任务范围的，有 {missing} 家既不在候选名单也不在排除名单，"
     "{twice} 家重复：名单不完整，是程序漏了，还是有人改过程序，须查明。",
     "register_was_changed": "当时{register}与程序最后写入的不同：有人绕过程序改过数据库。",

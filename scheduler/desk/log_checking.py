@@ -9,6 +9,7 @@ Everything that is wrong is found at once.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +31,9 @@ from scheduler.errors import Finding
 from scheduler.ledger.checkpoints import Checkpoint
 from scheduler.ledger.notes import Note, NoteFault
 from scheduler.ledger.tree import Tree, leaf_hash
+
+CLOCKS_DIFFER = timedelta(hours=1)
+"""How far clocks of several machines, a correction, and transactions that wait may lie apart."""
 
 
 @dataclass
@@ -54,9 +58,11 @@ def check_log(
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[Entry]](list)
     keys: list[tuple[int, str, dict[str, Json]]] = []
+    newest: LogEntry | None = None
     for place, entry in enumerate(_entries(session)):
         tree.append(leaf_hash(entry.content))
-        found.findings += _form(place, entry)
+        found.findings += [*_form(place, entry), *_set_back(newest, entry)]
+        newest = max(newest or entry, entry, key=lambda each: each.logged_at)
         said[entry.subject].append((entry.kind, _content(entry)))
         if entry.kind in KINDS:
             keys.append((place, entry.kind, _content(entry)))
@@ -96,6 +102,13 @@ def _form(place: int, entry: LogEntry) -> Iterator[Finding]:
         moment(entry.logged_at),
     ]:
         yield Finding(where, "log_entry_columns")
+
+
+def _set_back(newest: LogEntry | None, entry: LogEntry) -> Iterator[Finding]:
+    """An entry that says it is much older than one before it: somebody has set the clock back."""
+    if newest is not None and entry.logged_at < newest.logged_at - CLOCKS_DIFFER:
+        said = {"at": moment(entry.logged_at), "before": moment(newest.logged_at)}
+        yield Finding(f"log:{entry.position}", "log_clock_back", {**said})
 
 
 def _content(entry: LogEntry) -> dict[str, Json]:

@@ -2,23 +2,26 @@
 and carried away cannot."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from api.demo.clock import ScriptedClock
 from api.demo.steps import Step
 from api.witness.store import WitnessFolder
 from models import Cosignature, LogEntry
 from scheduler.clock import SystemClock
 from scheduler.desk import log_heads
+from scheduler.desk.public_log import append
 from scheduler.entropy import FixedEntropy
 from scheduler.errors import DomainError
 from scheduler.ledger.checkpoints import Checkpoint
 from scheduler.ledger.notes import Signer
 from scheduler.ledger.policy import Witness
 from scheduler.ledger.witnessing import WitnessRefusal, parse_submission
-from tests.insiders.conftest import People, anew, as_owner, found, head_of, owning
+from tests.insiders.conftest import People, anew, as_owner, codes, found, head_of, owning
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 
 
@@ -241,6 +244,23 @@ def test_a_witness_finds_what_the_office_itself_would_hide(office, witness) -> N
             witness.cosign(book.submission(len(book.tree)))
         assert caught.value.code == "witness_other_root"
     assert ("outside:1", "log_head_lost") in found(office, seen.note)
+
+
+@threat(
+    row="backdate",
+    who="运维人员",
+    outcome=DETECTED,
+    by=("log_clock_back",),
+    words="把机器的时钟往回拨，好让名单看起来锁得更早的，前面的日志条目反而更晚，日志核对指出。",
+)
+def test_a_clock_that_was_set_back_is_found(office_at) -> None:
+    office = office_at(Step.OPENED)
+    now = office.state.clock.now()
+    for back, said in ((timedelta(minutes=59), set()), (timedelta(days=2), {"log_clock_back"})):
+        office.state.clock = ScriptedClock(now - back)
+        with office.desk("supervisor") as desk:
+            append(desk, "intent", f"task:{back.days}", {})
+        assert codes(office) == said
 
 
 @threat(

@@ -169,6 +169,7 @@ def test_no_setting_lets_the_office_contribute_alone(office_at) -> None:
 def test_a_known_value_makes_grinding_the_lock_worth_while(office_at, tmp_path) -> None:
     """`alone` is what no door of the program offers."""
     office = office_at(Step.OPENED)
+    office.state.clock = ScriptedClock(office.state.clock.now())
 
     def attempt(desk) -> tuple[str, set[str]]:
         number = decide(desk, lock_targets(desk, label="上周的掷骰").number, DICE).number

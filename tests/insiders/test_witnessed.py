@@ -54,11 +54,13 @@ class Watched(People):
     def state_of(self) -> DrawState:
         return self.draws()[0].state
 
-    def cosign(self, *numbers: int, size: int | None = None) -> list[str]:
-        """So many witnesses sign the present head; the draws that go on."""
+    def cosign(self, *numbers: int, size: int | None = None, ahead: int = 0) -> list[str]:
+        """So many witnesses sign the present head; the draws that go on. Their clocks are so many
+        minutes ahead of the office's."""
         with self.desk("supervisor") as desk:
             book = self.state.log_book(desk.session)
-            note, time = book.head(size), int(self.state.clock.now().timestamp())
+            note = book.head(size)
+            time = int(self.state.clock.now().timestamp()) + 60 * ahead
             for n in numbers:
                 log_heads.accept(desk, book, note, [cosign(note, WITNESSES[n], time)])
             return ceremony.open_waiting(desk)
@@ -134,6 +136,25 @@ def test_witnesses_who_come_after_the_value_are_too_late(office_at) -> None:
     with refused("close_witnessed_late"):
         office.type(" ".join(map(str, range(1, 21))))
     assert office.state_of() == DrawState.CLOSED
+
+
+@threat(
+    row="backdate",
+    who="运维人员",
+    outcome=IMPOSSIBLE,
+    by=("close_witnessed_late",),
+    words="号码已经开出，再把机器的时钟拨回去锁名单的，见证方按自己的时钟签名，晚于开奖，这次抽取算不出结果。",
+)
+def test_a_clock_that_is_set_back_makes_no_list_older(office_at) -> None:
+    office = Watched(office_at(Step.OPENED).state, "kl8", minutes=90)
+    office.each(commit)
+    office.cosign(0, 1, ahead=200)
+    office.each(reveal)
+    office.cosign(0, 1, 2, ahead=200)
+    office.later(91)
+    with refused("close_witnessed_late"):
+        office.type(" ".join(map(str, range(1, 21))))
+    assert office.draws()[0].seed is None
 
 
 @threat(

@@ -21,15 +21,15 @@ SAMPLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "hubei-regist
 class Terminal:
     """A shell in a folder with a data folder of its own."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, now: str = "") -> None:
+        self.home, self.now = home, now
 
     def run(
         self, *arguments: str, status: int = 0, **more: str
     ) -> subprocess.CompletedProcess[str]:
         ran = subprocess.run(
             [sys.executable, FIXTURE_DAY, *arguments],
-            env=environment(self.home) | {"PYTHONPATH": str(ROOT)} | more,
+            env=environment(self.home) | {"PYTHONPATH": str(ROOT), "FIXTURE_NOW": self.now} | more,
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -21,11 +21,14 @@ from scheduler.ledger.tree import Tree, leaf_hash
 from tests.conftest import serving
 from tests.journeys.test_command_line import Terminal
 
+AFTERWARDS = "2026-04-01T01:00:00+00:00"
+"""After the demonstration: no clock goes back."""
+
 
 @pytest.fixture
 def terminal(tmp_path: Path, world) -> Terminal:
     world(Step.PUBLISHED).database.close()
-    return Terminal(tmp_path)
+    return Terminal(tmp_path, now=AFTERWARDS)
 
 
 def test_a_witness_by_stick(terminal: Terminal) -> None:
