@@ -6,6 +6,7 @@ from scheduler.engine_messages import ENGINE_MESSAGES
 from scheduler.log_messages import LOG_MESSAGES
 from scheduler.oversight_messages import OVERSIGHT_MESSAGES
 from scheduler.seal_messages import SEAL_MESSAGES
+from scheduler.second_messages import SECOND_MESSAGES
 from scheduler.vacancy_messages import VACANCY_MESSAGES
 
 MESSAGES: dict[str, str] = {
@@ -15,6 +16,7 @@ MESSAGES: dict[str, str] = {
     **LOG_MESSAGES,
     **OVERSIGHT_MESSAGES,
     **SEAL_MESSAGES,
+    **SECOND_MESSAGES,
     **VACANCY_MESSAGES,
     "invalid": "提交的内容有误：",
     "not_found": "没有找到{what}「{key}」。",

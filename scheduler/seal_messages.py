@@ -2,9 +2,7 @@
 
 SEAL_MESSAGES: dict[str, str] = {
     # the lock
-    "seal_mode_parent": "检查对象的抽取是{mode}，检查人员的抽取须用同一种方式。",
     "seal_day_range": "公开日应在 {first} 到 {last} 之间。",
-    "seal_day_parent": "须与检查对象的抽取同一天公开：{day}。",
     "seal_holder_unknown": "「{party}」不能保管份额：不是这次抽取的封存方。",
     "seal_holders_few": "保管份额的封存方只有 {have} 方，至少需要 {least} 方。",
     "seal_least_range": "打开密封所需的份额数应在 {least} 到 {most} 之间。",

@@ -117,6 +117,14 @@ class BlockReason(Labelled):
     COOL_DOWN = "cool_down", "轮换间隔"
 
 
+class RungKind(Labelled):
+    """What may be relaxed for the draw of inspectors, if the first lock says so."""
+
+    PAIR_CAP = "pair_cap", "放宽单人到同一对象的机会上限"
+    WEEKS = "weeks", "不按周安排，不计每周上限"
+    QUALIFICATION = "qualification", "不要求岗位的专业资格"
+
+
 class PlanState(Labelled):
     DRAFT = "draft", "起草"
     APPROVED = "approved", "已批准"
@@ -175,6 +183,8 @@ class AlarmKind(Labelled):
     CEREMONY = "ceremony", "封存、启封逾期没有办完"
     SEALED = "sealed", "到公开日没有公开"
     LEFT = "left", "名单锁定后搁置，另行锁定了同一事项、范围重叠的任务"
+    SECOND = "second", "对象抽出后，检查人员的抽取逾期没有自动锁定"
+    STUCK = "stuck", "按锁定的人员、规则和放宽办法，抽出的对象配不齐检查人员"
 
 
 class VisitState(Labelled):

@@ -30,7 +30,7 @@ def draw_all(desk: Desk, task: str = TASK) -> Draw:
     supervisor = acting(desk, "supervisor")
     first = freezing.freeze_targets(supervisor, task, alone("掷骰一"))
     decide(supervisor, first.number, DICE[0])
-    second = freezing.freeze_inspectors(supervisor, task, alone("掷骰二"))
+    second = freezing.freeze_inspectors(supervisor, task)
     return decide(supervisor, second.number, DICE[1])
 
 

@@ -18,8 +18,6 @@ def draw(stage: Stage, task: Task, demo: script.DemoTask, kind: DrawKind, until:
     Stops after the lock if told so."""
     assert demo.dice is not None
     first = kind == DrawKind.TARGETS
-    freeze = freezing.freeze_targets if first else freezing.freeze_inspectors
-    label = script.SOURCE_LABEL.format(what=kind.label)
     with stage.state.read() as session:
         found = session.scalars(
             select(Draw).where(
@@ -28,15 +26,24 @@ def draw(stage: Stage, task: Task, demo: script.DemoTask, kind: DrawKind, until:
         ).one_or_none()
     stage.clock.later(60)
     if found is None:
-        with stage.desk(stage.account("supervisor"), f"{demo.title} {kind}") as desk:
-            terms = Terms([PublicSource("dice", label)])
-            found = freeze(desk, task.number, terms)
+        found = _lock(stage, task, demo, kind)
     if until == (Step.TARGETS_FROZEN if first else Step.INSPECTORS_FROZEN):
         return
     _seal_and_open(stage, found.number)
     stage.clock.later(60)
     if _draw_state(stage, found) == DrawState.CLOSED:
         _type_twice(stage, found, demo.dice[0 if first else 1])
+
+
+def _lock(stage: Stage, task: Task, demo: script.DemoTask, kind: DrawKind) -> Draw:
+    """The supervisor locks the targets; the inspectors follow by themselves."""
+    purpose = f"{demo.title} {kind}"
+    if kind == DrawKind.INSPECTORS:
+        with stage.desk(stage.operator(), purpose) as desk:
+            return freezing.freeze_inspectors(desk, task.number)
+    with stage.desk(stage.account("supervisor"), purpose) as desk:
+        terms = Terms([PublicSource("dice", script.SOURCE_LABEL)])
+        return freezing.freeze_targets(desk, task.number, terms)
 
 
 def _seal_and_open(stage: Stage, number: str) -> None:

@@ -60,7 +60,7 @@ ACCOUNTS = (
     DemoAccount("notary", "演示公证员", "contributor", "gongzheng", "公证处（演示）"),
 )
 
-SOURCE_LABEL = "演示：公开掷十面骰 20 枚（{what}）"
+SOURCE_LABEL = "演示：公开掷十面骰 20 枚"
 
 FIRM_KINDS = ("enterprise", "individual")
 MANUFACTURING = tuple(f"{code:02d}" for code in range(13, 44))

@@ -45,6 +45,7 @@ LABELS = {
         )
     },
     "parties": "封存方",
+    "ladder": "放宽办法",
     "seal.mode": "公布方式",
     "seal.disclose": "公开日",
     "seal.holders": "保管份额的封存方",

@@ -13,6 +13,7 @@ from api.schemas.plans import ProgressOut
 from api.views.common import authority, coded, region_name
 from api.views.draws import draw_view
 from api.views.plans import progress
+from api.views.second import waiting_view
 from models import Draw, InspectionItem, Plan, Task
 from scheduler.vocabulary import PENDING, DrawMode, TaskState
 
@@ -80,4 +81,5 @@ def desk_line(session: Session, task: Task) -> DeskLine:
         wanted = select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
         locked = [draw_view(session, draw) for draw in session.scalars(wanted)]
     plan = session.get_one(Plan, task.plan_id)
-    return DeskLine(line, next_step(plan, task.state, locked, line.progress))
+    second = waiting_view(session, task)
+    return DeskLine(line, next_step(plan, task.state, locked, line.progress, second))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.guards import app_state
-from api.pages import charts, words
+from api.pages import charts, second_words, words
 from api.views.ceremony import STANDINGS
 from models import Account, Authority
 from scheduler.clock import civil_date, civil_text
@@ -150,5 +150,7 @@ def environment() -> Environment:
         "static": static_url,
         "query": query,
         "value_words": words.value_words,
+        "stated_words": second_words.stated_words,
+        "climbed_words": second_words.climbed_words,
     }
     return made

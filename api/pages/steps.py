@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.schemas.draws import DrawOut
 from api.schemas.plans import ProgressOut, TaskOut
+from api.schemas.second import WaitingOut
 from models import Plan, Publication, Result, Review, Task, Visit, VisitTask
 from scheduler.clock import civil_text
 from scheduler.desk.ceremony import ESCROW_TIME
@@ -114,10 +115,16 @@ def _part(count: int, total: int, latest: datetime | None) -> str:
     return f"{count} / {total} 家" + (f"，最近 {civil_text(latest)}" if latest else "")
 
 
-def next_step(plan: Plan, task: TaskState, draws: list[DrawOut], progress: ProgressOut) -> NextStep:
+def next_step(
+    plan: Plan,
+    task: TaskState,
+    draws: list[DrawOut],
+    progress: ProgressOut,
+    second: WaitingOut | None,
+) -> NextStep:
     """The one thing to do now."""
     if task in (TaskState.OPEN, TaskState.TARGETS_DRAWN):
-        return _next_draw(plan, task, draws)
+        return _next_draw(plan, task, draws, second)
     if task == TaskState.INSPECTORS_DRAWN:
         return NextStep("dispatch", "人员已匹配，等待派发", Role.SUPERVISOR)
     if task == TaskState.EMPTY:
@@ -136,12 +143,18 @@ def next_step(plan: Plan, task: TaskState, draws: list[DrawOut], progress: Progr
     return NextStep("enter", f"{open_visits} 家等待检查人员录入结果", Role.INSPECTOR)
 
 
-def _next_draw(plan: Plan, task: TaskState, draws: list[DrawOut]) -> NextStep:
+def _next_draw(
+    plan: Plan, task: TaskState, draws: list[DrawOut], second: WaitingOut | None
+) -> NextStep:
     if plan.state != PlanState.PUBLISHED:
         return NextStep("plan", "计划尚未公布，备案并公布后才能抽取", Role.SUPERVISOR)
     kind = DrawKind.TARGETS if task == TaskState.OPEN else DrawKind.INSPECTORS
     what = "检查对象" if kind == DrawKind.TARGETS else "检查人员"
     draw = live_draw(draws, kind)
+    if draw is None and second and second.impossible_at:
+        return NextStep("stuck", "抽出的检查对象配不齐检查人员")
+    if draw is None and second:
+        return NextStep("lock-inspectors", "检查对象已抽出，检查人员名单随即自动锁定")
     if draw is None:
         return NextStep(f"lock-{kind}", f"锁定{what}名单", Role.SUPERVISOR)
     return _next_of_ceremony(draw, what)

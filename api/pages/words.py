@@ -110,6 +110,7 @@ ACTIONS = {
     "task.publish": "公示结果",
     "draw.freeze.targets": "锁定检查对象名单",
     "draw.freeze.inspectors": "锁定检查人员",
+    "second_impossible": "检查人员配不齐",
     "draw.commit": "封存号码",
     "draw.reveal": "启封号码",
     "draw.escrow": "代管方代为启封",

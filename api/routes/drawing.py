@@ -24,18 +24,20 @@ router = APIRouter(tags=["抽取"])
 
 @router.post(
     "/tasks/{number}/draws",
-    summary="触发抽取：锁定名单、公布概率，约定封存方、截止时间和公开数字来源",
+    summary="触发抽取：锁定名单、公布概率，约定封存方、截止时间和公开数字来源；"
+    "检查人员的抽取照此自动进行，也可提前触发",
     status_code=201,
 )
 def new_draw(number: str, body: DrawIn, who: Supervisor, state: AppState) -> DrawOut:
     if body.kind not in set(DrawKind):
         raise Invalid([Finding("kind", "unknown_value", {"value": body.kind})])
-    freeze = (
-        freezing.freeze_targets if body.kind == DrawKind.TARGETS else freezing.freeze_inspectors
-    )
+    if body.kind == DrawKind.INSPECTORS:
+        body.refuse_terms()
+        with state.desk(who) as desk:
+            return draw_view(desk.session, freezing.freeze_inspectors(desk, number))
+    terms = body.terms(state.settings.least_parties, state.settings.limits)
     with state.desk(who) as desk:
-        draw = freeze(desk, number, body.terms(state.settings.least_parties, state.settings.limits))
-        return draw_view(desk.session, draw)
+        return draw_view(desk.session, freezing.freeze_targets(desk, number, terms))
 
 
 @router.post("/draws/{number}/commitment", summary="封存号码：只提交校验值，号码自己保管")

@@ -6,8 +6,11 @@ from pydantic import AwareDatetime, Base64Bytes, Field
 
 from api.schemas.common import Coded, In, Out
 from api.schemas.seals import SealIn, SealOut
+from api.schemas.second import SecondOut, StartedOut
 from scheduler.desk.sealed_terms import AS_USUAL
+from scheduler.desk.second.ladder import USUAL, parse_ladder
 from scheduler.desk.terms import Limits, PublicSource, Terms
+from scheduler.errors import Finding, Invalid
 
 
 class SourceIn(In):
@@ -23,7 +26,9 @@ class SourceIn(In):
 class DrawIn(In):
     """Trigger a draw: lock the list, publish odds, name the public value that will decide."""
 
-    kind: str = Field(description="targets 或 inspectors")
+    kind: str = Field(
+        description="targets 或 inspectors；inspectors 不再填别的，照锁定对象名单时定死的办法"
+    )
     sources: list[SourceIn] = Field(
         [], max_length=8, description="公开数字来源，1 到 3 个；按日历锁定的不给"
     )
@@ -36,6 +41,12 @@ class DrawIn(In):
     commit_by: AwareDatetime | None = Field(None, description="封存截止，默认 30 分钟后")
     reveal_by: AwareDatetime | None = Field(None, description="启封截止，默认再过 30 分钟")
     seal: SealIn | None = Field(None, description="公开方式或密封方式，默认随任务")
+    ladder: list[str] | None = Field(
+        None,
+        max_length=8,
+        description="人员配不齐时依次怎样放宽：pair_cap（可写限度，如 pair_cap:3/4）、weeks、"
+        "qualification；不给则为前两种",
+    )
 
     def terms(self, least: int, limits: Limits) -> Terms:
         """The lock's choices."""
@@ -52,7 +63,15 @@ class DrawIn(In):
             parties_only=self.parties_only,
             escrow=self.escrow,
             limits=limits,
+            ladder=USUAL if self.ladder is None else parse_ladder(self.ladder),
         )
+
+    def refuse_terms(self) -> None:
+        """Invalid where anything is said of the second draw but that it shall start."""
+        said = sorted(self.model_fields_set - {"kind"})
+        if said:
+            named: dict[str, object] = {"names": "、".join(said)}
+            raise Invalid([Finding(name, "second_terms_fixed", named) for name in said])
 
 
 class CommitmentIn(In):
@@ -229,6 +248,10 @@ class DrawOut(Out):
     register_changes: RegisterChangesOut | None
     # Where one was needed.
     scope_consent: ScopeConsentOut | None
+    # Of a draw of targets, what it states of the other; of that one, how it came to start. None of
+    # draws locked before this was stated.
+    second: SecondOut | None
+    started: StartedOut | None
     drawn: int | None
     files: list[DrawFileOut]
     bundle: str | None

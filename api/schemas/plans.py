@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.schemas.common import Coded, In, Out
 from api.schemas.draws import DrawOut
+from api.schemas.second import WaitingOut
 
 
 class PlanIn(In):
@@ -88,6 +89,8 @@ class TaskOut(Out):
     visits_from: date
     visits_to: date
     draws: list[DrawOut]
+    # Where the targets are drawn and the inspectors' list locks by itself.
+    second: WaitingOut | None
     progress: ProgressOut
 
 

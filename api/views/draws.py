@@ -23,6 +23,7 @@ from api.schemas.draws import (
 from api.views.ceremony import parties_view, sources_view
 from api.views.common import coded
 from api.views.seals import seal_view
+from api.views.second import started_view, stated_view
 from models import Draw, DrawFile, Task
 from scheduler.desk import draw_files
 from scheduler.desk.draw_files import load_one
@@ -68,6 +69,8 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         left_out=_left_out(session, draw),
         register_changes=_register_changes(plan["rules"]),
         scope_consent=_scope_consent(plan["rules"]),
+        second=stated_view(plan["rules"]) if "second" in plan["rules"] else None,
+        started=started_view(plan["rules"]),
         drawn=_drawn(session, draw) if computed else None,
         files=_files(listed, hidden),
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,

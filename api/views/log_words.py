@@ -22,6 +22,7 @@ KINDS = {
     "link": "常设摇号启封",
     "slot_cancelled": "期次取消",
     "intent": "任务立项",
+    "second_impossible": "检查人员配不齐",
     "publication": "公示",
     "correction": "更正",
     "entered": "录入结果",

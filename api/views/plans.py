@@ -10,6 +10,7 @@ from api.schemas.common import Coded
 from api.schemas.plans import PlanOut, ProgressOut, TaskOut
 from api.views.common import authority, coded, region_name
 from api.views.draws import draw_view
+from api.views.second import waiting_view
 from models import Draw, InspectionItem, Plan, Task, Visit, VisitTask
 from scheduler.desk.context import Actor
 from scheduler.errors import NotFound
@@ -95,6 +96,7 @@ def task_view(session: Session, task: Task) -> TaskOut:
         visits_from=task.visits_from,
         visits_to=task.visits_to,
         draws=[draw_view(session, draw) for draw in draws],
+        second=waiting_view(session, task),
         progress=progress(session, task),
     )
 

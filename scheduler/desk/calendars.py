@@ -181,14 +181,36 @@ def agree_slot(desk: Desk, authority_id: int, name: str) -> Agreed:
     row = calendar(desk.session, name)
     if row.authority_id not in line(desk.session, authority_id):
         raise Forbidden("calendar_not_above", name=name)
+    found = _next_slot(desk, row)
+    if found is None:
+        raise Refused("calendar_over", name=name)
+    return _agreed(row, found)
+
+
+def agree_next_slot(desk: Desk, name: str) -> Agreed:
+    """The same for a draw that must go on: where the calendar has no slot left, the next slot of
+    the first calendar that its authority has published later and that has one."""
+    named = calendar(desk.session, name)
+    wanted = select(StandingCalendar).where(
+        StandingCalendar.authority_id == named.authority_id, StandingCalendar.id >= named.id
+    )
+    for row in desk.session.scalars(wanted.order_by(StandingCalendar.id)):
+        found = _next_slot(desk, row)
+        if found is not None:
+            return _agreed(row, found)
+    raise Refused("calendar_over", name=name)
+
+
+def _next_slot(desk: Desk, row: StandingCalendar) -> StandingSlot | None:
     wanted = select(StandingSlot).where(
         StandingSlot.calendar_id == row.id,
         StandingSlot.cutoff_at > desk.now(),
         StandingSlot.cancelled_at.is_(None),
     )
-    found = desk.session.scalars(wanted.order_by(StandingSlot.place).limit(1)).first()
-    if found is None:
-        raise Refused("calendar_over", name=name)
+    return desk.session.scalars(wanted.order_by(StandingSlot.place).limit(1)).first()
+
+
+def _agreed(row: StandingCalendar, found: StandingSlot) -> Agreed:
     sources = tuple(PublicSource(**each) for each in found.sources)
     bodies = {party: row.bodies[party] for party in sorted(row.bodies)}
     taken = SlotTerms(found.id, subject_of(row), row.entry, found.place, {**row.heads}, row.escrow)

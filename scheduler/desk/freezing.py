@@ -14,7 +14,6 @@ from scheduler.desk import (
     calendars,
     chains,
     clashing,
-    draw_files,
     eligibility,
     encode,
     finding,
@@ -27,14 +26,16 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.registers import roots
 from scheduler.desk.sealed_terms import mode_of
-from scheduler.desk.sealing import frozen_rules, seal, task_weeks
+from scheduler.desk.sealing import seal, shown_again, task_rules, task_weeks
+from scheduler.desk.second import ladder
+from scheduler.desk.second import terms as second_terms
+from scheduler.desk.second.frozen import untouched
 from scheduler.desk.slot_seals import with_seal
 from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
 from scheduler.draw.hashing import sha256_hex
-from scheduler.errors import Refused
-from scheduler.odds import Infeasible, solve_inspectors
-from scheduler.rates import parse_rate
+from scheduler.errors import Invalid, Refused
+from scheduler.odds import Infeasible
 from scheduler.vocabulary import PENDING, DrawKind, DrawMode, DrawState, PlanState, TaskState
 
 ALTERNATES: Mapping[str, Json] = {"least": 3, "percent": 10}
@@ -44,6 +45,7 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
     task = finding.own(desk, finding.task(desk.session, task_number))
     agreed = agreed_for(desk, task, terms)
+    stated = second_terms.stated(agreed, desk.now(), terms.calendar)
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
@@ -70,7 +72,11 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     lent: dict[str, Json] = {
         inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
     }
-    draw = seal(desk, task, DrawKind.TARGETS, files, more, agreed, lent)
+    rules: dict[str, Json] = {
+        **task_rules(desk, task, lent),
+        **second_terms.said(stated, terms.ladder),
+    }
+    draw = seal(desk, task, DrawKind.TARGETS, files, more, agreed, rules)
     if chain is not None:
         chains.use(desk, chain, draw)
     _keep_salts(desk, draw, subjects, target_ids, inspector_ids)
@@ -116,47 +122,52 @@ def _keep_salts(
     )
 
 
-def freeze_inspectors(desk: Desk, task_number: str, terms: Terms) -> Draw:
-    """Publish the most even odds for the drawn targets, from what the first draw froze alone."""
+def freeze_inspectors(desk: Desk, task_number: str) -> Draw:
+    """Publish the most even odds for the drawn targets, from what the first draw froze alone: who
+    starts it, a person or the timer, chooses nothing."""
     task = finding.own(desk, finding.task(desk.session, task_number))
     _may_draw(desk, task, DrawKind.INSPECTORS)
     parent = target_draw(desk.session, task)
-    agreed = agreed_for(desk, task, terms, parent)
-    before = draw_files.load(desk.session, parent)
-    rules = frozen_rules(before["plan.json"])
-    files = {name: before[name] for name in ("roster.txt", "absent.txt", "blocked.txt")}
+    before = untouched(desk.session, parent)
+    plan = read_canonical(before["plan.json"])
+    agreed, found = second_terms.agree_second(desk, parent, plan)
+    rules = shown_again(plan["rules"])
+    given = ladder.stated_pairing(before, rules)
     drawn = pairing.drawn_targets(before["outcome.txt"])
-    files["seats.txt"] = lines(pairing.seat_rows(drawn, rules.seats, rules.weeks))
     try:
-        odds = solve_inspectors(pairing.pairing_problem(files, _cap(rules.pair_cap)))
+        climbed = ladder.climb(given, drawn, ladder.read_ladder(rules))
     except Infeasible as error:
         names = clashing.names_behind(desk, parent.id)
         raise clashing.refusal(desk, "pairing_infeasible", error, names) from error
-    files |= pairing.odds_files(odds)
+    files = {**given.files, "seats.txt": lines(climbed.seats), **pairing.odds_files(climbed.odds)}
     more: dict[str, Json] = {
-        "cap": odds.cap,
-        "deviation": pairing.deviation(odds),
-        "weeks": [*rules.weeks],
+        "cap": climbed.odds.cap,
+        "deviation": pairing.deviation(climbed.odds),
+        "weeks": [*climbed.given.weeks],
         "parent": {
             "number": parent.number,
             "plan": parent.plan_hash,
             "outcome": sha256_hex(before["outcome.txt"]),
         },
-        **_chained(read_canonical(before["plan.json"]).get("chain", {})),
+        **_chained(plan.get("chain", {})),
     }
-    return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, rules.lent, parent)
+    shown = {**rules, "climbed": [*climbed.steps], "started": found.as_json()}
+    return seal(desk, task, DrawKind.INSPECTORS, files, more, agreed, shown, parent)
 
 
-def agreed_for(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> Agreed:
-    """What the lock says of the seed: its own terms, or those of a calendar's next slot."""
+def agreed_for(desk: Desk, task: Task, terms: Terms) -> Agreed:
+    """What the first lock says of the seed: its own terms, or those of a calendar's next slot."""
+    wrong = [*ladder.faults(terms.ladder)]
+    if wrong:
+        raise Invalid(wrong)
     if not terms.calendar and not terms.parties_only:
-        return agree(desk, task, terms, parent)
+        return agree(desk, task, terms)
     if terms.parties_only:
-        if mode_of(task, terms.seal, parent) == DrawMode.SEALED:
+        if mode_of(task, terms.seal) == DrawMode.SEALED:
             raise Refused("party_only_sealed")
         return party_only.agree_alone(desk, task.authority_id, terms)
     agreed = calendars.agree_slot(desk, task.authority_id, terms.calendar)
-    return with_seal(desk, task, terms, agreed, parent)
+    return with_seal(desk, task, terms, agreed)
 
 
 def _drawn_by(rates: Mapping[str, str]) -> dict[str, Json]:
@@ -179,16 +190,13 @@ def _foresee(
     """Refuse the lock where an outcome could not be paired: the draw could not be undone."""
     if not pairing.extreme_outcomes(files)["most"]:
         raise Refused("freeze_rates_too_low")
-    given = foreseeing.Pairing(files, seats, task_weeks(task), _cap(task.pair_cap), ALTERNATES)
+    given = foreseeing.Pairing(
+        files, seats, task_weeks(task), ladder.cap_over_unit(task.pair_cap), ALTERNATES
+    )
     try:
         return foreseeing.foresee(given)
     except Infeasible as error:
         raise clashing.refusal(desk, "pairing_foreseen", error, names) from error
-
-
-def _cap(pair_cap: str) -> int | None:
-    """The cap on any pair's odds, over 2^K; None where there is none."""
-    return int(parse_rate(pair_cap) * 2**encode.BITS) if pair_cap else None
 
 
 def target_draw(session: Session, task: Task) -> Draw:

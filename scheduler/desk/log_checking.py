@@ -25,6 +25,7 @@ from scheduler.desk.public_log import moment
 from scheduler.desk.publication_checking import check_publications
 from scheduler.desk.registers import roots
 from scheduler.desk.result_proofs import check_results
+from scheduler.desk.second.checking import check_seconds
 from scheduler.desk.standing_checking import check_calendars, check_slotted
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.errors import Finding
@@ -75,6 +76,7 @@ def check_log(
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
     found.findings += _draws(session, said)
     found.findings += [*check_calendars(session, said), *check_slotted(session, book, said)]
+    found.findings += check_seconds(session, said)
     found.findings += check_publications(session, said)
     found.findings += check_results(session, _of_visits(said))
     found.findings += check_journal(session)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import Draw, Task
 from scheduler.clock import SHANGHAI, civil_date
 from scheduler.desk.eligibility import own_digits
+from scheduler.desk.second.waiting import waiting
 from scheduler.desk.void_causes import due_at
 from scheduler.vocabulary import PENDING, AlarmKind, DrawKind, DrawMode, DrawState
 
@@ -50,6 +51,7 @@ def alarms(
         for alarm in (*_late(session, draw, task, now), *_left(session, draw, task))
     ]
     found += _undisclosed(session, now, authorities)
+    found += _second(session, now, authorities)
     return sorted(found, key=lambda alarm: (alarm.since, alarm.draw))
 
 
@@ -72,6 +74,19 @@ def _undisclosed(
         assert draw.disclose_on is not None
         since = datetime.combine(draw.disclose_on, time(), SHANGHAI).astimezone(UTC)
         yield Alarm(AlarmKind.SEALED, draw.number, task, draw.authority_id, since)
+
+
+def _second(
+    session: Session, now: datetime, authorities: Collection[int] | None
+) -> Iterator[Alarm]:
+    """Draws of inspectors that have not started by themselves, or that cannot be."""
+    for each in waiting(session, authorities):
+        task, parent = each.task, each.parent.number
+        if each.impossible is not None:
+            since = each.impossible
+            yield Alarm(AlarmKind.STUCK, parent, task.number, task.authority_id, since)
+        elif now >= each.after + CEREMONY_MARGIN:
+            yield Alarm(AlarmKind.SECOND, parent, task.number, task.authority_id, each.after)
 
 
 def _late(session: Session, draw: Draw, task: Task, now: datetime) -> Iterator[Alarm]:

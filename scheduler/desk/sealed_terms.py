@@ -1,18 +1,14 @@
 """What is said at the lock about the seal: until which day, who holds shares, how many open it.
 
 Inspections without notice (突击检查) are sealed unless the lock says otherwise. Both draws of a
-task have the same mode and the same day; each has its own secret and its own shares.
+task have the same mode, day and holders; each has its own secret and its own shares.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
-
-from models import Draw, Task
-from scheduler.desk import draw_files
+from models import Task
 from scheduler.draw.documents import Json
 from scheduler.errors import Finding
 from scheduler.vocabulary import DrawMode
@@ -26,7 +22,7 @@ LONGEST = timedelta(days=92)
 
 @dataclass(frozen=True)
 class SealTerms:
-    """The lock's choices; what is None follows the draw before, or the task and its parties."""
+    """The lock's choices; what is None follows the task and its parties."""
 
     mode: DrawMode | None = None
     disclose: date | None = None
@@ -66,40 +62,28 @@ class SealWanted:
     terms: SealTerms
 
 
-def agree_seal(
-    session: Session, wanted: SealWanted, parent: Draw | None, findings: list[Finding]
-) -> AgreedSeal | None:
+def agree_seal(wanted: SealWanted, findings: list[Finding]) -> AgreedSeal | None:
     """The seal with its defaults, None in open mode; what is wrong is added to `findings`."""
-    terms, before = wanted.terms, _seal_of(session, parent)
-    mode = mode_of(wanted.task, terms, parent)
-    if parent and mode != parent.mode:
-        label = DrawMode(parent.mode).label
-        findings.append(Finding("seal.mode", "seal_mode_parent", {"mode": label}))
-    if mode == DrawMode.OPEN:
+    terms = wanted.terms
+    if mode_of(wanted.task, terms) == DrawMode.OPEN:
         return None
-    day = terms.disclose or (parent.disclose_on if parent else None)
-    day = day or usual_day(wanted.task, wanted.today)
-    if parent and parent.disclose_on and day != parent.disclose_on:
-        same = parent.disclose_on.isoformat()
-        findings.append(Finding("seal.disclose", "seal_day_parent", {"day": same}))
-    elif not parent:
-        _check_day(wanted, day, findings)
-    holders = _holders(wanted, before, findings)
-    least = terms.least or min(int(str(before.get("least", 0))), len(holders))
-    least = least or len(holders) // 2 + 1
+    day = terms.disclose or usual_day(wanted.task, wanted.today)
+    _check_day(wanted, day, findings)
+    holders = _holders(wanted, findings)
+    least = terms.least or len(holders) // 2 + 1
     if holders and not LEAST_HOLDERS <= least <= len(holders):
         span: dict[str, object] = {"least": LEAST_HOLDERS, "most": len(holders)}
         findings.append(Finding("seal.least", "seal_least_range", span))
     return AgreedSeal(day, holders, least)
 
 
-def mode_of(task: Task, terms: SealTerms, parent: Draw | None) -> DrawMode:
-    """The mode that is chosen, or else that of the draw before, or of the task."""
-    return terms.mode or (DrawMode(parent.mode) if parent else usual_mode(task))
+def mode_of(task: Task, terms: SealTerms) -> DrawMode:
+    """The mode that is chosen, or else that of the task."""
+    return terms.mode or usual_mode(task)
 
 
 def usual_mode(task: Task) -> DrawMode:
-    """The mode where neither the lock nor a draw before says another."""
+    """The mode where the lock says no other."""
     return DrawMode.SEALED if task.unannounced else DrawMode.OPEN
 
 
@@ -116,15 +100,9 @@ def _check_day(wanted: SealWanted, day: date, findings: list[Finding]) -> None:
         findings.append(Finding("seal.disclose", "seal_day_range", span))
 
 
-def _holders(
-    wanted: SealWanted, before: Mapping[str, Json], findings: list[Finding]
-) -> dict[str, str]:
-    """Bodies by holder: those named, else those of the draw before, else every party."""
-    named = wanted.terms.holders
-    if named is None:
-        known = before.get("holders", [])
-        assert isinstance(known, list)
-        named = wanted.parties.keys() & {str(each) for each in known} or wanted.parties
+def _holders(wanted: SealWanted, findings: list[Finding]) -> dict[str, str]:
+    """Bodies by holder: those named, else every party."""
+    named = wanted.parties if wanted.terms.holders is None else wanted.terms.holders
     for holder in sorted(set(named) - wanted.parties.keys()):
         findings.append(Finding("seal.holders", "seal_holder_unknown", {"party": holder}))
     holders = {each: wanted.parties[each] for each in sorted(set(named) & wanted.parties.keys())}
@@ -132,12 +110,3 @@ def _holders(
         few: dict[str, object] = {"have": len(holders), "least": LEAST_HOLDERS}
         findings.append(Finding("seal.holders", "seal_holders_few", few))
     return holders
-
-
-def _seal_of(session: Session, draw: Draw | None) -> dict[str, Json]:
-    """The member `seal` of a draw's plan; empty where there is none."""
-    if draw is None:
-        return {}
-    seal = json.loads(draw_files.load_one(session, draw, "plan.json")).get("seal", {})
-    assert isinstance(seal, dict)
-    return seal

@@ -6,7 +6,6 @@ From here on nothing of the draw can be changed; its seed is still unknown to ev
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models import Authority, Draw, DrawSource, InspectionItem, Task
 from scheduler.desk import (
@@ -42,21 +41,15 @@ SLIP_FILES = ("cells.txt", "excluded.txt", "pool.txt")
 SEAT_MEMBERS = ("seat", "role", "department", "qualification", "count")
 
 
-@dataclass(frozen=True)
-class FrozenRules:
-    """What the first draw's plan fixed for the second."""
-
-    seats: list[dict[str, object]]
-    pair_cap: str
-    weeks: list[str]
-    lent: Json
+OF_ITS_OWN = ("parties", "ceremony", "register_changes", "scope_consent", "second")
+"""What the rules of a plan say of the first draw alone."""
 
 
-def frozen_rules(plan: bytes) -> FrozenRules:
-    """Read seats, cap, weeks and loans from the plan's bytes: rows may have changed since, the
-    plan cannot."""
-    rules = json.loads(plan)["rules"]
-    return FrozenRules(rules["seats"], rules["pair_cap"], rules["weeks"], rules["lent"])
+def shown_again(rules: Json) -> dict[str, Json]:
+    """The rules of a first plan that the second says again, as they were: rows may have changed
+    since, the plan cannot."""
+    assert isinstance(rules, dict)
+    return {name: value for name, value in rules.items() if name not in OF_ITS_OWN}
 
 
 def task_weeks(task: Task) -> list[str]:
@@ -71,17 +64,17 @@ def seal(
     files: dict[str, bytes],
     more: Mapping[str, Json],
     agreed: Agreed,
-    lent: Json,
+    rules: Mapping[str, Json],
     parent: Draw | None = None,
 ) -> Draw:
     """Store the frozen files under a new number; `more` are the plan's members of this kind,
-    `lent` inspector id -> counties that they are lent to."""
+    `rules` what people should know of them."""
     secret, mode = sealed.new_mode(desk, agreed.seal)
     more = {**OPEN, **more, **mode, **agreed.members()}
     files = _blinded(desk, files, agreed)
     number = next_number(desk, "draw")
     moved = _register_changes(desk, task, kind)
-    more["rules"] = {**_rules(desk, task, lent), **agreed.rules(), **moved}
+    more["rules"] = {**rules, **agreed.rules(), **moved}
     plan = _plan(desk, task, kind, number, files, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
@@ -208,9 +201,9 @@ def _root(data: bytes) -> Json:
     return {"lines": count, "root": root}
 
 
-def _rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
+def task_rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
     """What people should know of how the odds came about; verifiers show it and check nothing in
-    it."""
+    it. `lent`: inspector id -> counties that they are lent to."""
     item = desk.session.get_one(InspectionItem, task.item_id)
     return {
         "item": f"{item.code} {item.name} v{item.version}",

@@ -3,16 +3,14 @@ its draws. Their machines take, check and confirm them by themselves (api/cli/ch
 
 from dataclasses import replace
 
-from models import Draw, Task
+from models import Task
 from scheduler.desk.context import Desk
 from scheduler.desk.sealed_terms import SealWanted, agree_seal
 from scheduler.desk.terms import Agreed, Terms, contributors
 from scheduler.errors import Finding, Invalid
 
 
-def with_seal(
-    desk: Desk, task: Task, terms: Terms, agreed: Agreed, parent: Draw | None = None
-) -> Agreed:
+def with_seal(desk: Desk, task: Task, terms: Terms, agreed: Agreed) -> Agreed:
     """What a slot fixes, and the seal where the task or the lock asks for one; Invalid with
     everything that is wrong with it."""
     bodies = {
@@ -22,7 +20,7 @@ def with_seal(
     holders = {party: bodies[party] for party in sorted(named & bodies.keys())}
     findings: list[Finding] = []
     wanted = SealWanted(desk.today(), task, holders, terms.seal)
-    seal = agree_seal(desk.session, wanted, parent, findings)
+    seal = agree_seal(wanted, findings)
     if findings:
         raise Invalid(findings)
     return replace(agreed, seal=seal)

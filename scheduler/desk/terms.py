@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Account, Authority, Draw, Task
+from models import Account, Authority, Task
 from scheduler.beacons import moment_of
 from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
@@ -22,6 +22,7 @@ from scheduler.desk.sealed_terms import (
     SealWanted,
     agree_seal,
 )
+from scheduler.desk.second.ladder import USUAL, Rung
 from scheduler.draw.documents import Json
 from scheduler.draw.sources import (
     LOTTERIES,
@@ -74,8 +75,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Terms:
-    """The lock's choices; `parties` besides the office (None: every active one), moments empty for
-    the usual periods."""
+    """The choices of the first lock (the second has none); `parties` besides the office (None:
+    every active one), moments empty for the usual periods."""
 
     sources: Sequence[PublicSource]
     parties: Collection[str] | None = None
@@ -94,7 +95,10 @@ class Terms:
     limits: Limits = Limits()
     chain: str | None = None
     """Head of the chain of codes that decides who takes vacant seats (None: the oldest that may be
-    used); of the draw of targets, the other has the same."""
+    used)."""
+
+    ladder: Sequence[Rung] = USUAL
+    """What may be relaxed, in this order, where the drawn targets cannot be paired otherwise."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +160,9 @@ def contributors(session: Session, authority_id: int) -> list[Account]:
     return list(session.scalars(wanted.order_by(Account.party)))
 
 
-def agree(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> Agreed:
-    """The terms with their defaults, for a draw of the task (`parent`: the draw of its targets);
-    Invalid with everything that is wrong, Refused where too few take part."""
+def agree(desk: Desk, task: Task, terms: Terms) -> Agreed:
+    """The terms with their defaults, for the first draw of the task; Invalid with everything that
+    is wrong, Refused where too few take part."""
     now = desk.now().replace(microsecond=0)
     commit_by = (terms.commit_by or now + PERIOD).replace(microsecond=0)
     reveal_by = (terms.reveal_by or commit_by + PERIOD).replace(microsecond=0)
@@ -176,7 +180,7 @@ def agree(desk: Desk, task: Task, terms: Terms, parent: Draw | None = None) -> A
         findings.append(Finding("parties", "parties_too_many", {"most": MOST_PARTIES}))
     others = {party: able[party] for party in sorted(named & able.keys())}
     wanted = SealWanted(desk.today(), task, others, terms.seal)
-    sealed = agree_seal(desk.session, wanted, parent, findings)
+    sealed = agree_seal(wanted, findings)
     if findings:
         raise Invalid(findings)
     bodies = {OFFICE: OFFICE_BODY, **others}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scheduler.clock import SHANGHAI
 from scheduler.timers.office import Tick
-from scheduler.timers.ticks import disclosures, journal, registers, slots, witnesses
+from scheduler.timers.ticks import disclosures, journal, registers, second, slots, witnesses
 
 MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,6 +56,12 @@ TIMERS: tuple[Timer, ...] = (
         label="常设摇号",
         words="到期的期次自动开始启封、采用各方的码、到时封闭；只用各方号码的抽取，全部启封后算出结果。",
         tick=slots.go_on,
+    ),
+    Timer(
+        name="second",
+        label="抽取检查人员",
+        words="对象抽出之后，照锁定对象名单时定死的办法自动锁定检查人员名单；配不齐的，照定死的放宽办法逐步放宽；全放宽仍配不齐的，在公开日志里写明。",
+        tick=second.start_waiting,
     ),
     Timer(
         name="journal",

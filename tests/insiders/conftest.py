@@ -28,7 +28,6 @@ from models import Account, Draw, JournalEntry, Task
 from scheduler.desk import accounts, draw_files, freezing, log_checking, log_heads
 from scheduler.desk.context import Actor, Desk
 from scheduler.desk.log_heads import LogBook
-from scheduler.desk.terms import Terms
 from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.entropy import FixedEntropy
@@ -50,11 +49,9 @@ def lock_targets(desk: Desk, task: str = TASK, label: str = "掷骰") -> Draw:
     return freezing.freeze_targets(desk, task, alone(label))
 
 
-def lock_inspectors(
-    desk: Desk, task: str = TASK, label: str = "掷骰", terms: Terms | None = None
-) -> Draw:
-    """Lock the odds of the inspectors, naming a throw of dice to come."""
-    return freezing.freeze_inspectors(desk, task, terms or alone(label))
+def lock_inspectors(desk: Desk, task: str = TASK) -> Draw:
+    """Lock the odds of the inspectors, as the first lock stated it."""
+    return freezing.freeze_inspectors(desk, task)
 
 
 def decide(desk: Desk, number: str, value: str = DICE) -> Draw:

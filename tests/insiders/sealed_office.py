@@ -20,7 +20,6 @@ from tests.sealing import (
     lock_sealed,
     midnight,
     on_its_own_clock,
-    sealed_terms,
 )
 
 OTHER_DICE = "91530274861935207486"
@@ -64,7 +63,7 @@ class SealedOffice(People):
         """The inspectors are drawn too, in sealed mode like the targets."""
         self.decide()
         with self.desk("supervisor", "pairing") as desk:
-            second = lock_inspectors(desk, terms=sealed_terms("再掷骰", disclose=None)).number
+            second = lock_inspectors(desk).number
             keep_all(desk, second)
             decide(desk, second, OTHER_DICE)
         return self

@@ -20,6 +20,7 @@ from scheduler.desk import accounts, setting_up
 from scheduler.desk.context import Desk
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.seed import commitment
+from scheduler.timers.ticking import named, tick
 from scheduler.vocabulary import Role
 from tests.ceremony import secret_of
 from tests.conftest import SMALL, Visitor, serving, state_on
@@ -112,14 +113,39 @@ def make_task(supervisor: Visitor, reviewer: Visitor) -> str:
     return supervisor.post("/tasks", task, 201)["number"]
 
 
-def draw(officials: list[Visitor], parties: dict[str, Visitor], task: str, what: Drawn) -> dict:
-    """Lock, seal, open, type; every step over HTTP, each number known to its party alone."""
-    supervisor, reviewer = officials
-    body = {"kind": what.kind, "sources": [{"kind": "dice", "label": "当众掷骰"}]}
+def lock_targets(supervisor: Visitor, task: str) -> dict:
+    body = {"kind": "targets", "sources": [{"kind": "dice", "label": "当众掷骰"}]}
     frozen = supervisor.post(f"/tasks/{task}/draws", body, 201)
-    assert frozen["state"]["code"] == "frozen"
-    assert frozen["seed"] is None
+    assert [step["kind"]["code"] for step in frozen["second"]["ladder"]] == ["pair_cap", "weeks"]
     supervisor.post(f"/tasks/{task}/draws", body, 409)
+    return frozen
+
+
+def lock_inspectors(office, supervisor: Visitor, task: str) -> dict:
+    """Nobody can choose anything; it starts by itself, once."""
+    chosen = {"kind": "inspectors", "sources": [{"kind": "dice", "label": "再掷一次"}]}
+    refused = supervisor.post(f"/tasks/{task}/draws", chosen, 422)
+    assert refused["errors"][0]["code"] == "second_terms_fixed"
+    stated = supervisor.get(f"/tasks/{task}")["second"]
+    (done,) = tick(office, [named("second")], force=True)
+    assert not done.failed and task in done.words
+    assert tick(office, [named("second")], force=True)[0].words == ""
+    supervisor.post(f"/tasks/{task}/draws", {"kind": "inspectors"}, 409)
+    at = supervisor.get(f"/tasks/{task}")
+    frozen = at["draws"][-1]
+    assert at["second"] is None and frozen["started"]["climbed"] == []
+    assert frozen["started"]["late"] == 0
+    for name in ("commit_by", "reveal_by"):
+        assert frozen[name] == stated[name]
+    assert [each["label"] for each in frozen["sources"]] == ["当众掷骰（第二次抽取）"]
+    return frozen
+
+
+def draw(officials: list[Visitor], parties: dict[str, Visitor], frozen: dict, what: Drawn) -> dict:
+    """Seal, open, type; every step over HTTP, each number known to its party alone."""
+    supervisor, reviewer = officials
+    assert (frozen["kind"]["code"], frozen["state"]["code"]) == (what.kind, "frozen")
+    assert frozen["seed"] is None
     path = f"/draws/{frozen['number']}"
     supervisor.post(f"{path}/public-value", {"value": what.dice}, 409)
     supervisor.post(f"{path}/open", status=409)
@@ -194,8 +220,10 @@ def test_the_whole_main_job(office, tmp_path: Path) -> None:
         task = make_task(supervisor, reviewer)
         parties = {party: Visitor(address).log_in(party, PASSWORD) for party in BODIES}
         officials = [supervisor, reviewer]
-        targets = draw(officials, parties, task, Drawn("targets", "40718253964027185936"))
-        inspectors = draw(officials, parties, task, Drawn("inspectors", "91530274861935207486"))
+        first = lock_targets(supervisor, task)
+        targets = draw(officials, parties, first, Drawn("targets", "40718253964027185936"))
+        second = lock_inspectors(office, supervisor, task)
+        inspectors = draw(officials, parties, second, Drawn("inspectors", "91530274861935207486"))
         assert inspectors["drawn"] == 2 * targets["drawn"] > 0
         assert supervisor.post(f"/tasks/{task}/dispatch")["dispatched"] == targets["drawn"]
         assert enter_everything(office, address) == targets["drawn"]

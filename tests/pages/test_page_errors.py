@@ -16,7 +16,7 @@ from scheduler.desk import planning
         ("/desk/plans/420000-2026-P9999", 404),
         ("/desk/journal?before=x", 422),
         ("/desk/tasks/420000-2026-T0001?status=nonsense", 422),
-        ("/desk/tasks/420000-2026-T0001/lock/nonsense", 422),
+        ("/desk/tasks/420000-2026-T0001/lock/nonsense", 404),
         ("/draws/420000-2026-0001/odds?first=-1", 422),
         ("/logout", 405),
     ],

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from api.demo.clock import ScriptedClock
 from api.demo.script import BEGIN
 from api.demo.steps import Step
-from models import Account, Assignment, Draw, ImportBatch, Result, Task, Visit
+from models import Account, Assignment, Draw, DrawSource, ImportBatch, Result, Task, Visit
 from scheduler.desk.context import Actor, Desk
 from scheduler.draw.seed import commitment
 from tests.ceremony import close, secret_of
@@ -127,7 +127,24 @@ def test_locking_and_drawing_ask_first(stage, browse):
     second = reviewer.post(value, data={"value": "4071825396402718593 6"})
     assert second.headers["location"].endswith("?said=drawn")
     assert client.post(value, data=dice).status_code == 409
-    assert "锁定检查人员" in client.get("/desk/tasks/420000-2026-T0002").text
+    assert "检查人员的抽取自动进行" in client.get("/tasks/420000-2026-T0002").text
+    assert "不等自动，现在锁定" in client.get("/desk/tasks/420000-2026-T0002").text
+
+
+def test_the_inspectors_are_locked_without_anything_to_choose(stage, browse):
+    state = stage(Step.TARGETS_DRAWN)
+    client, path = browse(state, "supervisor"), "/desk/tasks/420000-2026-T0001/lock/inspectors"
+    page = client.get(path)
+    assert "这里没有可以选择的" in page.text and "（第二次抽取）" in page.text
+    assert not re.search(r'<(input|select)(?![^>]*type="hidden")', page.text.split("<main")[1])
+    # Whatever is sent along changes nothing.
+    assert client.post(path, data={"sources.0.label": "另一次"}).status_code == 303
+    with state.read() as session:
+        draw = session.scalars(select(Draw).order_by(Draw.id.desc())).first()
+        labels = session.scalars(select(DrawSource.label).where(DrawSource.draw_id == draw.id))
+        assert [*labels] == ["演示：公开掷十面骰 20 枚（第二次抽取）"]
+    assert client.post(path).status_code == 409
+    assert client.get(path).status_code == 409
 
 
 def test_a_contributor_seals_opens_and_sees_own_draws_only(stage, browse):

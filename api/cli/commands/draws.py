@@ -1,6 +1,6 @@
 """`ssj draw`: lock the list, type in public values, show, void."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +14,14 @@ from api.cli.commands.lock_options import (
     CommitMinutes,
     Escrow,
     Labels,
+    Ladder,
     Moments,
     Parties,
     PartiesOnly,
     RevealMinutes,
     Sources,
     TaskNumber,
+    given_ladder,
     given_sources,
     named_sources,
 )
@@ -31,15 +33,15 @@ from api.cli.commands.seal_options import (
     say_seal,
     seal_terms,
 )
+from api.cli.commands.second_words import say_second
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.schemas.draws import DrawOut, SourceOut, VoidOut
 from api.views.ceremony import STANDINGS
 from api.views.draws import draw_view
-from models import Draw
 from scheduler.clock import civil_text
 from scheduler.desk import finding, freezing, typists, voiding
-from scheduler.desk.context import Desk
 from scheduler.desk.sealed_terms import AS_USUAL, SealTerms
+from scheduler.desk.second.ladder import USUAL, Rung
 from scheduler.desk.terms import PublicSource, Terms
 from scheduler.errors import Refused
 from scheduler.vocabulary import DrawState, VoidCause
@@ -69,6 +71,7 @@ def say(draw: DrawOut) -> None:
             out.print(f"    启封 {party.secret}{'（号码过于简单，不计）' if party.low else ''}")
     if draw.seal:
         say_seal(draw.seal)
+    say_second(draw)
     for source in draw.sources:
         named = f"{source.kind}，{source.label}"
         out.print(f"  公开数字 {source.place}（{named}）：{_value(source)}", markup=False)
@@ -103,9 +106,6 @@ def _next(draw: DrawOut) -> str:
     return "请在公开场合产生公开数字，由两人分别用 ssj draw value 录入。"
 
 
-Freeze = Callable[[Desk, str, Terms], Draw]
-
-
 @dataclass(frozen=True)
 class _Lock:
     """What the command line says of a lock."""
@@ -118,8 +118,10 @@ class _Lock:
     escrow: str = ""
     """Where nothing but the parties' numbers decides: who may enter a withheld one."""
 
+    ladder: Sequence[Rung] = USUAL
 
-def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Lock) -> DrawOut:
+
+def _lock(db: str | None, as_: str | None, task: str, lock: _Lock) -> DrawOut:
     state = open_state(db)
     with state.desk(actor(state, as_)) as desk:
         commit_by = desk.now() + timedelta(minutes=lock.minutes[0])
@@ -127,8 +129,9 @@ def _lock(db: str | None, as_: str | None, task: str, freeze: Freeze, lock: _Loc
         least = state.settings.least_parties
         terms = Terms(lock.sources, lock.parties, commit_by, reveal_by, least, lock.seal)
         terms = replace(terms, calendar=lock.calendar, escrow=lock.escrow)
-        terms = replace(terms, limits=state.settings.limits)
-        draw = freeze(desk, task, replace(terms, parties_only=bool(lock.escrow)))
+        terms = replace(terms, limits=state.settings.limits, ladder=lock.ladder)
+        terms = replace(terms, parties_only=bool(lock.escrow))
+        draw = freezing.freeze_targets(desk, task, terms)
         return draw_view(desk.session, draw)
 
 
@@ -148,6 +151,7 @@ def targets(
     least: Least = None,
     parties_only: PartiesOnly = False,
     escrow: Escrow = "",
+    ladder: Ladder = None,
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
@@ -164,35 +168,27 @@ def targets(
     sources = named_sources(parties_only, escrow, given_sources(source, label, at), source)
     minutes = (commit_minutes, reveal_minutes)
     seal = seal_terms(sealed, disclose, holder, least)
-    lock = _Lock(sources, party, minutes, seal, calendar, escrow)
-    view = _lock(db, as_, task, freezing.freeze_targets, lock)
+    lock = _Lock(sources, party, minutes, seal, calendar, escrow, given_ladder(ladder))
+    view = _lock(db, as_, task, lock)
     answer(view, as_json, lambda: say(view))
 
 
 @app.command("inspectors", cls=chinese.ChineseCommand)
 def inspectors(
     task: TaskNumber,
-    source: Sources = None,
-    label: Labels = None,
-    at: Moments = None,
-    party: Parties = None,
-    commit_minutes: CommitMinutes = 30,
-    reveal_minutes: RevealMinutes = 30,
-    calendar: Calendar = "",
-    parties_only: PartiesOnly = False,
-    escrow: Escrow = "",
     db: Db = None,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """锁定检查人员，公布抽出的对象由谁检查的概率；用另一次封存、另一个公开数字。
 
+    怎样进行在锁定对象名单时已经定死，ssj serve 会自动锁定；这条命令只是不等自动，结果一样。
+
     例：ssj draw inspectors 420000-2026-T0001
     """
-    sources = named_sources(parties_only, escrow, given_sources(source, label, at), source)
-    minutes = (commit_minutes, reveal_minutes)
-    lock = _Lock(sources, party, minutes, AS_USUAL, calendar, escrow)
-    view = _lock(db, as_, task, freezing.freeze_inspectors, lock)
+    state = open_state(db)
+    with state.desk(actor(state, as_)) as desk:
+        view = draw_view(desk.session, freezing.freeze_inspectors(desk, task))
     answer(view, as_json, lambda: say(view))
 
 

@@ -1,9 +1,10 @@
-"""What `ssj draw targets` and `ssj draw inspectors` can be told about the seed."""
+"""What `ssj draw targets` can be told: about the seed, and how the inspectors are drawn after."""
 
 from typing import Annotated
 
 import typer
 
+from scheduler.desk.second.ladder import USUAL, Rung, parse_ladder
 from scheduler.desk.terms import PublicSource
 
 TaskNumber = Annotated[str, typer.Argument(help="任务编号")]
@@ -40,6 +41,20 @@ PartiesOnly = Annotated[
 Escrow = Annotated[str, typer.Option(help="代管方代号：有一方不启封时代为启封。")]
 CommitMinutes = Annotated[int, typer.Option(min=1, max=44640, help="几分钟后封存截止。")]
 RevealMinutes = Annotated[int, typer.Option(min=1, max=44640, help="封存截止后几分钟启封截止。")]
+
+Ladder = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="抽出的对象配不齐检查人员时，依次怎样放宽，可多次给出：pair_cap 机会上限"
+        "（可写限度，如 pair_cap:3/4），weeks 不按周安排，qualification 不要求专业资格，"
+        "none 不放宽；不给则为前两种。",
+    ),
+]
+
+
+def given_ladder(texts: list[str] | None) -> tuple[Rung, ...]:
+    """The option as a ladder."""
+    return USUAL if texts is None else parse_ladder([text for text in texts if text != "none"])
 
 
 def given_sources(

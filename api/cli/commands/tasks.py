@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import select
 
 from api.cli import chinese
+from api.cli.commands.second_words import say_waiting
 from api.cli.common import As, AsJson, Db, actor, answer, open_state, out
 from api.schemas.plans import TaskOut, TasksOut
 from api.views.consents import consent_view
@@ -29,6 +30,7 @@ def say_task(task: TaskOut) -> None:
     for draw in task.draws:
         drawn = "" if draw.drawn is None else f"，抽出 {draw.drawn}"
         out.print(f"  {draw.kind.label} {draw.number}：{draw.state.label}{drawn}", markup=False)
+    say_waiting(task)
     done = task.progress
     if done.drawn:
         out.print(

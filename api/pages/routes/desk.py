@@ -29,6 +29,7 @@ from models import (
 from scheduler.desk import finding, looking, steering
 from scheduler.desk.context import Actor
 from scheduler.desk.register_changes import within
+from scheduler.desk.second import waiting
 from scheduler.errors import Finding, Invalid
 from scheduler.vocabulary import PENDING, DrawKind, PlanState, VisitState
 
@@ -133,7 +134,8 @@ def show_task(
             task=view,
             plan=plan,
             steps=steps_of(session, task, view),
-            next=next_step(plan, task.state, view.draws, view.progress),
+            next=next_step(plan, task.state, view.draws, view.progress, view.second),
+            why=[*waiting.why_impossible(session, number)],
             frozen=frozen,
             pending=next((d for d in view.draws if frozen and d.number == frozen.number), None),
             due=due(draw_view(session, frozen), state.clock.now()) if frozen else "",

@@ -1,24 +1,29 @@
-"""Locking a list: which public values decide, who seals, by when; shown before it is done."""
+"""Locking the list of targets: which public values decide, who seals, by when, how the inspectors
+follow; shown before it is done."""
 
 from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy.orm import Session
 
 from api.pages.forms import Form, Typed, filled, parsed, refused, values_of
 from api.pages.guards import AppState, Supervisor
 from api.pages.rendering import render, see
+from api.pages.second_words import stated_words
 from api.pages.words import SOURCES, source_words
 from api.schemas.draws import DrawIn
+from api.schemas.second import SecondOut
 from api.state import State
+from api.views.second import stated_view
 from api.views.standing import usable_calendars
-from models import Draw, Task
+from models import Task
 from scheduler.clock import SHANGHAI, civil_date, civil_text
 from scheduler.desk import chains, finding, freezing
 from scheduler.desk.context import Actor
 from scheduler.desk.public_log import moment
 from scheduler.desk.sealed_terms import usual_day, usual_mode
+from scheduler.desk.second import terms as second_terms
+from scheduler.desk.second.ladder import USUAL
 from scheduler.desk.terms import (
     MOST_SOURCES,
     OFFICE_BODY,
@@ -27,15 +32,15 @@ from scheduler.desk.terms import (
     contributors,
 )
 from scheduler.errors import Finding, Invalid
-from scheduler.vocabulary import DrawKind, DrawMode, TaskState
+from scheduler.vocabulary import DrawKind, DrawMode, RungKind
 
 router = APIRouter()
 
-WHAT = {DrawKind.TARGETS: "检查对象", DrawKind.INSPECTORS: "检查人员"}
 MODES = [
     (DrawMode.OPEN.value, "公开方式：名单、机会锁定后立即公布"),
     (DrawMode.SEALED.value, "密封方式：名单、机会和结果到公开日才公布，用于不提前告知的检查"),
 ]
+TARGETS = DrawKind.TARGETS.value
 MINUTES = ("commit_minutes", "reveal_minutes")
 MOST_MINUTES = 44640
 SEAL = ("mode", "disclose", "least")
@@ -43,17 +48,16 @@ SEAL = ("mode", "disclose", "least")
 Values = dict[str, list[str]]
 
 
-@router.get("/desk/tasks/{number}/lock/{kind}")
-def show_lock(
-    request: Request, number: str, kind: DrawKind, who: Supervisor, state: AppState
-) -> HTMLResponse:
+@router.get("/desk/tasks/{number}/lock/targets")
+def show_lock(request: Request, number: str, who: Supervisor, state: AppState) -> HTMLResponse:
     usual = str(int(PERIOD.total_seconds()) // 60)
     with state.read() as session:
         task = finding.of_authority(finding.task(session, number), who)
         able = [row.party or "" for row in contributors(session, task.authority_id)]
         seal = _usual_seal(task, state.clock.now())
-    form = Form({"parties": able, **seal, **{name: [usual] for name in MINUTES}})
-    return _lock_form(request, number, kind, who, state, form)
+    minutes = {name: [usual] for name in MINUTES}
+    form = Form({"parties": able, "ladder": [rung.kind for rung in USUAL], **seal, **minutes})
+    return _lock_form(request, number, who, state, form)
 
 
 def _usual_seal(task: Task, now: datetime) -> Values:
@@ -62,16 +66,9 @@ def _usual_seal(task: Task, now: datetime) -> Values:
     return {"seal.mode": [usual_mode(task).value], "seal.disclose": [day]}
 
 
-def _parent(session: Session, task: Task, kind: DrawKind) -> Draw | None:
-    """The draw of the targets, whose mode a draw of inspectors has."""
-    drawn = kind == DrawKind.INSPECTORS and task.state == TaskState.TARGETS_DRAWN
-    return freezing.target_draw(session, task) if drawn else None
-
-
 def _lock_form(
     request: Request,
     number: str,
-    kind: DrawKind,
     who: Actor,
     state: State,
     form: Form,
@@ -89,13 +86,11 @@ def _lock_form(
             form=form,
             number=number,
             title=task.title,
-            kind=kind,
-            what=WHAT[kind],
             sources=list(SOURCES.items()),
             more_sources=range(1, MOST_SOURCES),
             parties=[(row.party, row.body) for row in able],
             modes=MODES,
-            parent=_parent(session, task, kind),
+            ladder=[(kind.value, kind.label) for kind in RungKind],
             office=OFFICE_BODY,
             least=state.settings.least_parties,
             keeper=usable[0].body if usable else "",
@@ -103,37 +98,36 @@ def _lock_form(
         )
 
 
-@router.post("/desk/tasks/{number}/lock/{kind}")
-def lock(
-    request: Request, number: str, kind: DrawKind, who: Supervisor, typed: Typed, state: AppState
-) -> Response:
+@router.post("/desk/tasks/{number}/lock/targets")
+def lock(request: Request, number: str, who: Supervisor, typed: Typed, state: AppState) -> Response:
     """The first POST shows what will happen, the second (`sure`) locks."""
     values = values_of(typed)
     try:
-        body = parsed(DrawIn, _given(values, kind, state.clock.now()))
+        body = parsed(DrawIn, _given(values, state.clock.now()))
         terms = body.terms(state.settings.least_parties, state.settings.limits)
         if "sure" not in values:
             with state.look(who) as desk:
                 task = finding.own(desk, finding.task(desk.session, number))
-                parent = _parent(desk.session, task, kind)
-                agreed = freezing.agreed_for(desk, task, terms, parent)
-            return _ask_lock(request, who, number, kind, values, agreed)
-        freeze = freezing.freeze_targets if kind == DrawKind.TARGETS else freezing.freeze_inspectors
+                agreed = freezing.agreed_for(desk, task, terms)
+                stated = second_terms.stated(agreed, desk.now(), terms.calendar)
+            second = stated_view(second_terms.said(stated, terms.ladder))
+            return _ask_lock(request, who, number, values, agreed, second)
         with state.desk(who) as desk:
-            freeze(desk, number, terms)
+            freezing.freeze_targets(desk, number, terms)
     except Invalid as error:
         form = refused(values, error)
-        return _lock_form(request, number, kind, who, state, form, error.status)
+        return _lock_form(request, number, who, state, form, error.status)
     return see(f"/desk/tasks/{number}", "locked")
 
 
-def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
+def _given(values: Values, now: datetime) -> dict[str, object]:
     """The form as the API's body; Invalid with everything that has not its form."""
     calendar = values.get("calendar", [""])[0].strip()
     if calendar:
         # The calendar says who opens links, and so who holds shares.
         seal = {**_seal(values), "holders": None}
-        return {"kind": kind.value, "calendar": calendar, "seal": seal}
+        more = {"seal": seal, "ladder": values.get("ladder", [])}
+        return {"kind": TARGETS, "calendar": calendar, **more}
     findings: list[Finding] = []
     sources = list(_sources(values, findings))
     minutes = [_minutes(values, name, findings) for name in MINUTES]
@@ -141,10 +135,11 @@ def _given(values: Values, kind: DrawKind, now: datetime) -> dict[str, object]:
         raise Invalid(findings)
     commit_by = now + timedelta(minutes=minutes[0])
     return {
-        "kind": kind.value,
+        "kind": TARGETS,
         "sources": sources,
         "parties": values.get("parties", []),
         "seal": _seal(values),
+        "ladder": values.get("ladder", []),
         "commit_by": commit_by,
         "reveal_by": commit_by + timedelta(minutes=minutes[1]),
     }
@@ -194,7 +189,12 @@ def _minutes(values: Values, name: str, findings: list[Finding]) -> int:
 
 
 def _ask_lock(
-    request: Request, who: Actor, number: str, kind: DrawKind, values: Values, agreed: Agreed
+    request: Request,
+    who: Actor,
+    number: str,
+    values: Values,
+    agreed: Agreed,
+    second: SecondOut,
 ) -> HTMLResponse:
     by = "；".join(f"{source_words(each.kind)}（{each.label}）" for each in agreed.sources)
     kept = [(name, one) for name, listed in values.items() for one in listed if name != "sure"]
@@ -202,7 +202,7 @@ def _ask_lock(
         request,
         who,
         "confirm.html",
-        title=f"锁定{WHAT[kind]}名单",
+        title="锁定检查对象名单",
         subject=f"任务 {number}",
         points=[
             "名单一经锁定，谁也不能再增加、删除或修改。",
@@ -212,11 +212,12 @@ def _ask_lock(
             "各方都办完就提前进入下一步，截止之前不能撇开任何一方。",
             *_seal_points(agreed),
             f"结果由这些公开数字决定：{by}。启封截止之后才能产生，来源不能更换，由两人分别录入。",
+            *stated_words(second),
             "锁定后必须抽出结果；只有列明的原因经另一人批准才能作废，作废也要公布。",
         ],
-        action=f"/desk/tasks/{number}/lock/{kind.value}",
+        action=f"/desk/tasks/{number}/lock/targets",
         button="确认锁定",
-        back=f"/desk/tasks/{number}/lock/{kind.value}",
+        back=f"/desk/tasks/{number}/lock/targets",
         hidden=kept,
     )
 

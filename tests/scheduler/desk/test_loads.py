@@ -32,10 +32,10 @@ def drawn(office: People, **asked: object) -> tuple[dict[str, bytes], dict[str, 
             desk.session.execute(update(Task).where(Task.number == TASK).values(**asked))
             desk.session.expire_all()
         for freeze, dice in (
-            (freezing.freeze_targets, "31415926535897932384"),
-            (freezing.freeze_inspectors, "27182818284590452353"),
+            (lambda: freezing.freeze_targets(desk, TASK, alone()), "31415926535897932384"),
+            (lambda: freezing.freeze_inspectors(desk, TASK), "27182818284590452353"),
         ):
-            draw = freeze(desk, TASK, alone())
+            draw = freeze()
             decide(desk, draw.number, dice)
             found.append(draw_files.load(desk.session, draw))
     return found[0], found[1]
