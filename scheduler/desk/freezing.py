@@ -45,7 +45,6 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     """Lock who can be drawn, publish the odds, seal the office's number; the seed is unknown."""
     task = finding.own(desk, finding.task(desk.session, task_number))
     agreed = agreed_for(desk, task, terms)
-    stated = second_terms.stated(agreed, desk.now(), terms.calendar)
     _may_draw(desk, task, DrawKind.TARGETS)
     item = desk.session.get_one(InspectionItem, task.item_id)
     targets = eligibility.targets_in_scope(desk.session, task, item)
@@ -69,13 +68,8 @@ def freeze_targets(desk: Desk, task_number: str, terms: Terms) -> Draw:
     foreseen = _foresee(desk, task, item.seats, files, names)
     chain = chains.chosen(desk, task.authority_id, terms.chain)
     more = {**_drawn_by(task.rates), **_chained(chains.named(chain))}
-    lent: dict[str, Json] = {
-        inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to
-    }
-    rules: dict[str, Json] = {
-        **task_rules(desk, task, lent),
-        **second_terms.said(stated, terms.ladder),
-    }
+    lent: Json = {inspector_ids[fact.id]: [*fact.lent_to] for fact in able.values() if fact.lent_to}
+    rules = {**task_rules(desk, task, lent), **second_terms.said(agreed, desk.now(), terms)}
     draw = seal(desk, task, DrawKind.TARGETS, files, more, agreed, rules)
     if chain is not None:
         chains.use(desk, chain, draw)

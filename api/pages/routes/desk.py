@@ -1,6 +1,7 @@
 """The officials' desk: what needs doing, one task with its next step, its visits, the journal."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -12,7 +13,7 @@ from api.pages.guards import AppState, Official, Overseer
 from api.pages.lists import TASKS_PER_PAGE, desk_line
 from api.pages.rendering import render
 from api.pages.steps import due, live_draw, next_step, steps_of
-from api.views.draws import draw_view
+from api.schemas.plans import TaskOut
 from api.views.oversight import alarms_view
 from api.views.plans import task_view
 from api.views.visits import visit_view
@@ -121,9 +122,8 @@ def show_task(
         task = finding.of_authority(finding.task(session, number), who)
         plan = session.get_one(Plan, task.plan_id)
         view = task_view(session, task)
-        frozen = session.scalars(
-            select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
-        ).first()
+        wanted = select(Draw).where(Draw.task_id == task.id, Draw.state.in_(PENDING))
+        frozen = session.scalars(wanted).first()
         found = _visits(session, task, who, status, after)
         visits = [visit_view(session, visit, who) for visit in found[:VISITS_PER_PAGE]]
         looks.note(state, session, who, f"task:{number}", visits)
@@ -137,8 +137,7 @@ def show_task(
             next=next_step(plan, task.state, view.draws, view.progress, view.second),
             why=[*waiting.why_impossible(session, number)],
             frozen=frozen,
-            pending=next((d for d in view.draws if frozen and d.number == frozen.number), None),
-            due=due(draw_view(session, frozen), state.clock.now()) if frozen else "",
+            **_doors(view, frozen, state.clock.now()),
             target_draw=live_draw(view.draws, DrawKind.TARGETS),
             visits=visits,
             visit_states=list(VisitState),
@@ -148,6 +147,13 @@ def show_task(
             if len(found) > VISITS_PER_PAGE
             else None,
         )
+
+
+def _doors(view: TaskOut, frozen: Draw | None, now: datetime) -> dict[str, Any]:
+    """The task's draw that is under way, and which of its doors may be pushed."""
+    drawn = (each for each in view.draws if frozen and each.number == frozen.number)
+    pending = next(drawn, None)
+    return {"pending": pending, "due": due(pending, now) if pending else ""}
 
 
 def _visits(

@@ -109,8 +109,7 @@ def lock(request: Request, number: str, who: Supervisor, typed: Typed, state: Ap
             with state.look(who) as desk:
                 task = finding.own(desk, finding.task(desk.session, number))
                 agreed = freezing.agreed_for(desk, task, terms)
-                stated = second_terms.stated(agreed, desk.now(), terms.calendar)
-            second = stated_view(second_terms.said(stated, terms.ladder))
+                second = stated_view(second_terms.said(agreed, desk.now(), terms))
             return _ask_lock(request, who, number, values, agreed, second)
         with state.desk(who) as desk:
             freezing.freeze_targets(desk, number, terms)

@@ -40,6 +40,6 @@ def _say_impossible(desk: Desk, number: str, details: str) -> str:
     rules = plan["rules"]
     assert isinstance(rules, dict)
     said = {"parent": parent.number, "plan": parent.plan_hash, "ladder": rules.get("ladder", [])}
-    append(desk, IMPOSSIBLE, f"task:{number}", said)
+    append(desk, "second_impossible", f"task:{number}", said)
     record(desk, IMPOSSIBLE, f"task:{number}", {"details": details})
     return f"{number} 的检查人员配不齐：{details}"

@@ -10,7 +10,7 @@ from which everything is counted is in the log: that of the first draw's `result
 presses the button nor for the timer, and anybody can compute from plan and log what had to come.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,9 +22,8 @@ from scheduler.desk import calendars, sealed
 from scheduler.desk.context import Desk
 from scheduler.desk.public_log import moment
 from scheduler.desk.sealed_terms import AgreedSeal
-from scheduler.desk.second.ladder import Rung
 from scheduler.desk.second.sources import following
-from scheduler.desk.terms import Agreed, PublicSource
+from scheduler.desk.terms import Agreed, PublicSource, Terms
 from scheduler.draw.documents import Json
 from scheduler.vocabulary import DrawKind, DrawState
 
@@ -69,9 +68,10 @@ def stated(agreed: Agreed, now: datetime, calendar: str) -> Stated:
     )
 
 
-def said(terms: Stated, rungs: Sequence[Rung]) -> dict[str, Json]:
-    """What the first plan's rules say of the second draw."""
-    return {"second": terms.as_json(), "ladder": [rung.as_json() for rung in rungs]}
+def said(agreed: Agreed, now: datetime, terms: Terms) -> dict[str, Json]:
+    """What the rules of a plan that is locked at `now` on these terms say of the second draw."""
+    ladder: list[Json] = [rung.as_json() for rung in terms.ladder]
+    return {"second": stated(agreed, now, terms.calendar).as_json(), "ladder": ladder}
 
 
 def read_stated(plan: Mapping[str, Json], frozen_at: datetime) -> Stated:
