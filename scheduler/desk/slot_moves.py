@@ -11,16 +11,26 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from models import Authority, Draw, SlotDraw, StandingCalendar, StandingSlot, Task
-from scheduler.desk import calendars, chains, finding, freezing, sealed, standing_draws
+from scheduler.desk import (
+    calendars,
+    chains,
+    draw_files,
+    finding,
+    freezing,
+    sealed,
+    standing_draws,
+)
 from scheduler.desk.context import Desk
 from scheduler.desk.hidden import is_sealed
 from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.desk.sealed_terms import SealTerms
+from scheduler.desk.second import ladder
 from scheduler.desk.terms import Limits, Terms
 from scheduler.desk.void_causes import Facts
 from scheduler.desk.voiding import said_of
+from scheduler.draw.documents import Json, read_canonical
 from scheduler.errors import Refused
 from scheduler.vocabulary import DrawKind, DrawMode, DrawState, VoidCause
 
@@ -54,13 +64,20 @@ def move(desk: Desk, number: str, limits: Limits) -> Draw:
     own = replace(desk, actor=replace(desk.actor, authority_id=draw.authority_id))
     facts = standing_draws.missed(own, draw) or {}
     calendar = _calendar(own, draw)
-    terms = Terms([], calendar=calendar.name, seal=_seal(own, draw), limits=limits)
     _void(own, draw, calendar, facts)
     task = own.session.get_one(Task, draw.task_id).number
     if draw.kind == DrawKind.INSPECTORS:
-        return freezing.freeze_inspectors(own, task, terms)
+        return freezing.freeze_inspectors(own, task)
+    terms = Terms([], calendar=calendar.name, seal=_seal(own, draw), limits=limits)
+    stated = ladder.read_ladder(_rules(own, draw))
     kept = chains.give_back(own, draw)
-    return freezing.freeze_targets(own, task, replace(terms, chain=kept))
+    return freezing.freeze_targets(own, task, replace(terms, chain=kept, ladder=stated))
+
+
+def _rules(desk: Desk, draw: Draw) -> dict[str, Json]:
+    rules = read_canonical(draw_files.load_one(desk.session, draw, "plan.json"))["rules"]
+    assert isinstance(rules, dict)
+    return rules
 
 
 def _calendar(desk: Desk, draw: Draw) -> StandingCalendar:

@@ -151,7 +151,7 @@ def test_both_draws_of_slots_one_link_by_the_escrow(world, verify, tmp_path) -> 
         office.ask()
         office.draw_in(1, first)
         with office.desk("supervisor") as desk:
-            second = freezing.freeze_inspectors(desk, TASK, by_calendar()).number
+            second = freezing.freeze_inspectors(desk, TASK).number
         office.ask()
         office.on(WEEK + 3)
         with office.desk("supervisor") as desk:

@@ -79,7 +79,7 @@ def read_stated(plan: Mapping[str, Json], frozen_at: datetime) -> Stated:
     this was written into plans, what would have been."""
     rules = plan["rules"]
     assert isinstance(rules, dict)
-    second = rules.get("second") or _of_earlier(plan, rules, frozen_at)
+    second = rules.get("second") or _of_earlier(plan, rules, frozen_at.replace(microsecond=0))
     assert isinstance(second, dict)
     listed = second["sources"]
     assert isinstance(listed, list)

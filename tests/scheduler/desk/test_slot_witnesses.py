@@ -29,7 +29,7 @@ from scheduler.vocabulary import DrawState, VoidCause
 from tests.ceremony import commit, reveal
 from tests.insiders.conftest import codes, found, refused
 from tests.listening import turn
-from tests.standing import NAME, by_calendar
+from tests.standing import NAME
 from tests.vacancies import TASK
 from tests.watched_slots import WEEK, Watched, watched
 
@@ -97,7 +97,7 @@ def test_the_inspectors_link_opens_only_after_their_odds_are_cosigned(office) ->
     office.ask()
     office.draw_in(1, targets)
     with office.desk("supervisor") as desk:
-        people = freezing.freeze_inspectors(desk, TASK, by_calendar()).number
+        people = freezing.freeze_inspectors(desk, TASK).number
     assert office.place(people) == 2
     # Witnesses are down until after the cut-off: the second link is used for nothing.
     office.on(WEEK + 2)
