@@ -13,16 +13,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DICE = ("40718 25396 40271 85936", "91530 27486 19352 07486")
 
 
-def draw(people, state, lock: str, dice: str) -> None:
-    """Lock a list; the bodies seal and open at their own screens; two people type the throw."""
-    first, second = people
-    page = first.page
-    page.get_by_role("link", name=lock).click()
+def lock_targets(page) -> None:
+    page.get_by_role("link", name="锁定对象名单").click()
     page.get_by_label("十面骰").check()
     page.get_by_label("哪一次、哪一期", exact=True).fill("公开掷十面骰 20 枚")
     page.get_by_role("button", name="下一步：确认").click()
+    page.get_by_text("检查人员名单自动锁定，办法现在定死").wait_for()
     page.get_by_role("button", name="确认锁定").click()
-    page.get_by_text("名单已锁定。下一步").wait_for()
+
+
+def lock_inspectors(page) -> None:
+    """Without waiting for the timer; there is nothing to choose."""
+    page.get_by_role("heading", name="检查人员的抽取自动进行").wait_for()
+    page.get_by_role("link", name="不等自动，现在锁定").click()
+    page.get_by_text("这里没有可以选择的").wait_for()
+    page.get_by_role("button", name="现在锁定").click()
+
+
+def draw(people, state, lock, dice: str) -> None:
+    """Lock a list; the bodies seal and open at their own screens; two people type the throw."""
+    first, second = people
+    lock(first.page)
+    first.page.get_by_text("名单已锁定。下一步").wait_for()
     with state.database.write() as session:
         number = session.scalars(select(Draw.number).order_by(Draw.id.desc())).first()
         close(
@@ -68,8 +80,8 @@ def test_from_lock_to_publication(stage, serve, meet, phone, javascript):
         supervisor = meet(address, javascript=javascript).log_in("supervisor")
         supervisor.go(f"/desk/tasks/{task}")
         reviewer = meet(address, javascript=javascript).log_in("reviewer")
-        draw((supervisor, reviewer), state, "锁定对象名单", DICE[0])
-        draw((supervisor, reviewer), state, "锁定检查人员", DICE[1])
+        draw((supervisor, reviewer), state, lock_targets, DICE[0])
+        draw((supervisor, reviewer), state, lock_inspectors, DICE[1])
         page = supervisor.page
         page.get_by_role("link", name="派发", exact=True).click()
         page.get_by_role("button", name="确认派发").click()
