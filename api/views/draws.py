@@ -67,15 +67,22 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         void_proposal=_void_proposal(draw),
         counts={name: entry["lines"] for name, entry in sorted(plan["files"].items())},
         left_out=_left_out(session, draw),
-        register_changes=_register_changes(plan["rules"]),
-        scope_consent=_scope_consent(plan["rules"]),
-        second=stated_view(plan["rules"]) if "second" in plan["rules"] else None,
-        started=started_view(plan["rules"]),
+        **_said_for_people(plan["rules"]),
         drawn=_drawn(session, draw) if computed else None,
         files=_files(listed, hidden),
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
         codes_erased_at=entry.logged_at if (entry := erased(session, draw)) else None,
     )
+
+
+def _said_for_people(rules: dict[str, Any]) -> dict[str, Any]:
+    """What the plan's rules say besides the odds."""
+    return {
+        "register_changes": _register_changes(rules),
+        "scope_consent": _scope_consent(rules),
+        "second": stated_view(rules),
+        "started": started_view(rules),
+    }
 
 
 def _slot(plan: dict[str, Any]) -> DrawSlotOut | None:

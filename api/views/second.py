@@ -22,8 +22,10 @@ from scheduler.draw.documents import read_canonical
 from scheduler.vocabulary import RungKind
 
 
-def stated_view(rules: dict[str, Any]) -> SecondOut:
-    """What a first plan's rules state."""
+def stated_view(rules: dict[str, Any]) -> SecondOut | None:
+    """What a first plan's rules state; None of plans that state nothing."""
+    if "second" not in rules:
+        return None
     rungs = [RungOut(kind=coded(each.kind), most=each.most) for each in ladder.read_ladder(rules)]
     return SecondOut(**rules["second"], ladder=rungs)
 

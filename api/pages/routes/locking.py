@@ -110,6 +110,7 @@ def lock(request: Request, number: str, who: Supervisor, typed: Typed, state: Ap
                 task = finding.own(desk, finding.task(desk.session, number))
                 agreed = freezing.agreed_for(desk, task, terms)
                 second = stated_view(second_terms.said(agreed, desk.now(), terms))
+                assert second is not None
             return _ask_lock(request, who, number, values, agreed, second)
         with state.desk(who) as desk:
             freezing.freeze_targets(desk, number, terms)
