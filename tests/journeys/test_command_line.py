@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from api.cli.commands.schemas import ANSWERS
 from api.cli.program import app
 from api.demo.steps import Step
+from scheduler.draw.secret_file import read_secret
 from tests.journeys.test_demo import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,10 +132,12 @@ def draw(terminal: Terminal, task: str, kind: str, dice: str) -> dict:
     assert early["error"]["code"] == "typing_before_close"
     stranger = terminal.json("ceremony", "seal", number, "--as", "supervisor", status=1)
     assert stranger["error"]["code"] == "role_needed"
-    assert not list(terminal.home.glob(f"ssj-{number}-*"))
+    assert not list(terminal.home.glob(f"ssj-secret-{number}-*"))
     for name in ("contributor", "notary"):
         matches("ceremony seal", terminal.json("ceremony", "seal", number, "--as", name))
-    kept = sorted(terminal.home.glob(f"ssj-{number}-*.json"))
+    kept = sorted(terminal.home.glob(f"ssj-secret-{number}-*.json"))
+    parties = [read_secret(path.read_bytes()).party for path in kept]
+    assert parties == ["gongzheng", "jijian"]
     assert [path.stat().st_mode & 0o777 for path in kept] == [0o600, 0o600]
     pushed = terminal.json("ceremony", "advance", number, "--as", "supervisor", status=1)
     assert pushed["error"]["code"] == "close_early"

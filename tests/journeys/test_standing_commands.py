@@ -1,13 +1,17 @@
 """`ssj calendar`, `ssj replace` and their locks on the command line, by their published schemas."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api.demo.clock import ScriptedClock
 from api.demo.run import run_demo
+from api.demo.script import BEGIN
 from api.demo.steps import Step
-from scheduler.desk import accounts, chains
+from scheduler.desk import accounts, chains, freezing
+from scheduler.desk.terms import Terms
 from scheduler.vocabulary import Role
 from tests.ceremony import acting
 from tests.conftest import SMALL, state_on
@@ -104,3 +108,28 @@ def test_the_parties_alone_have_to_be_asked_for_in_so_many_words(machine) -> Non
     terminal.run(*lock, "--escrow", "gongzheng", status=2)
     locked = terminal.json(*lock, "--parties-only", "--escrow", "gongzheng", status=1)
     assert locked["error"]["code"] == "parties_too_few"
+
+
+def test_a_withheld_number_is_entered_from_the_file_that_the_party_has_left(machine) -> None:
+    terminal, office = machine
+    office.state.clock = ScriptedClock(BEGIN - timedelta(hours=2))
+    terms = Terms([], parties=("jijian",), least=2, parties_only=True, escrow="gongzheng")
+    with office.desk("supervisor") as desk:
+        number = freezing.freeze_targets(desk, OTHER, terms).number
+    sealed = terminal.json("ceremony", "seal", number, "--as", "contributor")
+    assert sealed["state"]["code"] == "opening"
+    # The party hands a copy to the escrow, and then does nothing more.
+    folder = terminal.home / "envelope"
+    folder.mkdir()
+    (file,) = terminal.home.glob(f"ssj-secret-{number}-jijian.json")
+    whole = file.rename(folder / file.name).read_bytes()
+    enter = ("ceremony", "escrow", number, "--party", "jijian", "--folder", "envelope", "--as",
+             "notary")  # fmt: skip
+    (folder / file.name).write_bytes(whole + b" ")
+    assert terminal.json(*enter, status=1)["error"]["code"] == "secret_file_form"
+    (folder / file.name).write_bytes(whole)
+    view = terminal.json(*enter)
+    matches("ceremony escrow", view)
+    assert view["state"]["code"] == "result" and view["escrow"] == "gongzheng"
+    terminal.run("bundle", number, "-o", "draw.ssj")
+    terminal.run("verify", "draw.ssj")
