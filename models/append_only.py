@@ -9,6 +9,7 @@ from collections.abc import Sequence
 APPEND_ONLY = (
     "cosignature",
     "draw_file",
+    "draw_part",
     "journal_entry",
     "loan",
     "log_entry",

@@ -54,8 +54,22 @@ class DrawFile(Row, Base):
 
     draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"), index=True)
     name: Mapped[str] = mapped_column(code())
-    content: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(code())
+
+
+# The bytes of such a file, one part after the other: number 0, 1, … A text file is cut after as
+# many lines as one node of its Merkle tree stands above: `lines` and, in hexadecimal, `node`. So a
+# single line is found and proved by its own part and the nodes of the others. Of JSON: 0 and "".
+class DrawPart(Row, Base):
+    __tablename__ = "draw_part"
+    __table_args__ = (UniqueConstraint("draw_id", "name", "number"),)
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"))
+    name: Mapped[str] = mapped_column(code())
+    number: Mapped[int]
+    lines: Mapped[int]
+    node: Mapped[str] = mapped_column(code())
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 # Who stands behind a public id of a target draw. Erasing `salt` erases the only link that can be

@@ -6,7 +6,7 @@ Small problems go the whole way, because numba compiles for the kinds of arrays 
 
 from dataclasses import replace
 
-from scheduler.fast.digests import path_of_line, root_of_lines
+from scheduler.fast.digests import blocks_of_lines, root_of_lines
 from scheduler.fast.outcome import round_compiled
 from scheduler.fast.pool import pool_bytes, public_ids, read_pool
 from scheduler.fast.selection import select_many
@@ -38,7 +38,7 @@ def long_lists() -> None:
     if pool is None:
         raise RuntimeError("a pool of four is not read")
     root_of_lines(content)
-    path_of_line(content, 1)
+    blocks_of_lines(content, len(content), 2)
     select_many(pool, {"a": 1, "b": 0}, SEED, (1, 10))
 
 

@@ -1,5 +1,6 @@
 """What everybody may read: published plans, tasks, draws with their proofs, results, the log."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +11,7 @@ from api.guards import Anyone, AppState
 from api.schemas.draws import DrawOut, LogEntriesOut, LogEntryOut
 from api.schemas.plans import PlanOut, PlansOut, TaskOut, TasksOut
 from api.schemas.visits import PublicationOut, PublicationsOut
+from api.state import State
 from api.views.draws import draw_view
 from api.views.plans import (
     plan_view,
@@ -78,34 +80,47 @@ def get_draw(number: str, who: Anyone, state: AppState) -> DrawOut:
 )
 def get_bundle(number: str, who: Anyone, state: AppState) -> StreamingResponse:
     with state.read() as session:
-        chunks = draw_files.bundle(session, visible_draw(session, number, who))
+        pieces = draw_files.bundle_pieces(session, visible_draw(session, number, who))
     name = f"{number}.ssj"
     return StreamingResponse(
-        chunks,
+        sent(state, pieces),
         media_type="application/octet-stream",
         headers={
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "public, max-age=31536000, immutable",
+            "content-length": str(len(pieces)),
         },
     )
+
+
+def sent(state: State, pieces: draw_files.Pieces) -> Iterator[bytes]:
+    """One piece after the other, each read when the one before has been sent. Between two there is
+    no session: who reads slowly keeps nobody from the database."""
+    for piece in pieces.pieces:
+        with state.read() as session:
+            content = pieces.read(session, piece)
+        yield content
 
 
 @router.get(
     "/draws/{number}/files/{name}",
     summary="一次抽取锁定的一个文件，逐字节",
-    response_class=Response,
+    response_class=StreamingResponse,
     responses={200: {"content": {"text/plain": {}, "application/json": {}}}},
 )
-def get_draw_file(number: str, name: str, who: Anyone, state: AppState) -> Response:
+def get_draw_file(number: str, name: str, who: Anyone, state: AppState) -> StreamingResponse:
     with state.read() as session:
         draw = visible_draw(session, number, who)
         if name not in PUBLIC_FILES:
             refuse_hidden(draw)
-        files = draw_files.load(session, draw)
-    if name not in files:
-        raise NotFound("not_found", what="文件", key=name)
-    media = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
-    return Response(files[name], media_type=media)
+        if not draw_files.has(session, draw, name):
+            raise NotFound("not_found", what="文件", key=name)
+        pieces = draw_files.file_pieces(session, draw, name)
+    return StreamingResponse(
+        sent(state, pieces),
+        media_type="application/json" if name.endswith(".json") else "text/plain; charset=utf-8",
+        headers={"content-length": str(len(pieces))},
+    )
 
 
 @router.get("/results", summary="已公示的检查结果")

@@ -2,10 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.schemas.draws import (
@@ -27,23 +27,19 @@ from api.views.second import started_view, stated_view
 from models import Draw, DrawFile, Task
 from scheduler.desk import draw_files
 from scheduler.desk.draw_files import load_one
+from scheduler.desk.draw_parts import part_rows, read_parts
 from scheduler.desk.erasing import erased
 from scheduler.desk.hidden import PUBLIC_FILES, is_hidden
 from scheduler.desk.typists import awaits_values
-from scheduler.draw.documents import rows
 from scheduler.vocabulary import PENDING, DrawKind, DrawState, ExclusionReason, RosterReason
 
 
 def draw_view(session: Session, draw: Draw) -> DrawOut:
     """One draw with its counts and the digests of its files."""
-    listed = session.execute(
-        select(DrawFile.name, func.length(DrawFile.content), DrawFile.sha256)
-        .where(DrawFile.draw_id == draw.id)
-        .order_by(DrawFile.name)
-    ).all()
+    listed = _listed(session, draw)
     plan = json.loads(load_one(session, draw, "plan.json"))
     computed, hidden = draw_files.is_computed(draw), is_hidden(draw)
-    digests = {name: digest for name, _, digest in listed}
+    digests = {each.name: each.sha256 for each in listed}
     return DrawOut(
         number=draw.number,
         task=session.get_one(Task, draw.task_id).number,
@@ -69,7 +65,7 @@ def draw_view(session: Session, draw: Draw) -> DrawOut:
         left_out=_left_out(session, draw),
         **_said_for_people(plan["rules"]),
         drawn=_drawn(session, draw) if computed else None,
-        files=_files(listed, hidden),
+        files=[each for each in listed if not hidden or each.name in PUBLIC_FILES],
         bundle=f"/api/v1/draws/{draw.number}/bundle" if computed and not hidden else None,
         codes_erased_at=entry.logged_at if (entry := erased(session, draw)) else None,
     )
@@ -92,12 +88,16 @@ def _slot(plan: dict[str, Any]) -> DrawSlotOut | None:
     return DrawSlotOut(calendar=named["calendar"].removeprefix("calendar:"), place=named["place"])
 
 
-def _files(listed: Sequence[Row[str, int, str]], hidden: bool) -> list[DrawFileOut]:
-    """What may be read of the files: of a hidden draw those that tell nothing of its list."""
+def _listed(session: Session, draw: Draw) -> list[DrawFileOut]:
+    """Every file with its size; of a hidden draw only those may be shown that tell nothing of its
+    list."""
+    sizes = Counter[str]()
+    for part in part_rows(session, draw):
+        sizes[part.name] += part.size
+    wanted = select(DrawFile.name, DrawFile.sha256).where(DrawFile.draw_id == draw.id)
     return [
-        DrawFileOut(name=name, bytes=size, sha256=digest)
-        for name, size, digest in listed
-        if not hidden or name in PUBLIC_FILES
+        DrawFileOut(name=name, bytes=sizes[name], sha256=digest)
+        for name, digest in session.execute(wanted.order_by(DrawFile.name))
     ]
 
 
@@ -144,23 +144,31 @@ def _void_proposal(draw: Draw) -> VoidProposalOut | None:
 
 
 def _left_out(session: Session, draw: Draw) -> list[LeftOut]:
+    listed: tuple[tuple[str, str, type[ExclusionReason] | type[RosterReason]], ...] = (
+        ("targets", "excluded.txt", ExclusionReason),
+        ("inspectors", "absent.txt", RosterReason),
+    )
     left = []
-    if draw.kind == DrawKind.TARGETS:
-        reasons = Counter(row[1] for row in rows(load_one(session, draw, "excluded.txt")))
+    for who, name, reasons in listed:
+        marks = {reason: f"\t{reason.value}\n" for reason in sorted(reasons)}
+        found = _marked(session, draw, name, marks.values())
         left += [
-            LeftOut(who="targets", reason=coded(ExclusionReason(reason)), count=count)
-            for reason, count in sorted(reasons.items())
+            LeftOut(who=who, reason=coded(reason), count=found[mark])
+            for reason, mark in marks.items()
+            if found[mark]
         ]
-    reasons = Counter(row[1] for row in rows(load_one(session, draw, "absent.txt")))
-    left += [
-        LeftOut(who="inspectors", reason=coded(RosterReason(reason)), count=count)
-        for reason, count in sorted(reasons.items())
-    ]
     return left
 
 
 def _drawn(session: Session, draw: Draw) -> int:
-    outcome = rows(load_one(session, draw, "outcome.txt"))
-    if draw.kind == DrawKind.INSPECTORS:
-        return len(outcome)
-    return sum(row[3] == "drawn" for row in outcome)
+    """Drawn targets, or seats with their inspectors."""
+    mark = "\n" if draw.kind == DrawKind.INSPECTORS else "\tdrawn\t"
+    return _marked(session, draw, "outcome.txt", [mark])[mark]
+
+
+def _marked(session: Session, draw: Draw, name: str, marks: Iterable[str]) -> Counter[str]:
+    """How often each mark stands in a file: however many its lines are, none becomes an object."""
+    wanted, found = [*marks], Counter[str]()
+    for part in read_parts(session, draw, name):
+        found.update({mark: part.count(mark.encode()) for mark in wanted})
+    return found

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Contribution, Draw, DrawSource, Typing
 from scheduler.desk import draw_files
 from scheduler.desk.hidden import is_sealed
+from scheduler.desk.part_checking import FileFound, files_changed, files_found
 from scheduler.desk.public_log import moment
 from scheduler.desk.replacement_checking import check_replacements
 from scheduler.desk.seal_checking import seal_compared
@@ -65,12 +66,17 @@ def check_draw(
         yield Finding(subject, "log_draw_entries", {"state": draw.state.label})
         return
     files = draw_files.load(session, draw)
+    found = files_found(session, draw)
     once = dict(said)
     compared = [
         *_frozen(draw, files, once),
+        *(
+            _Compared(f"文件 {name}", name, None)
+            for name in files_changed(session, draw, found, _plan(files))
+        ),
         *_sealed(session, draw, files, said),
         *_typed(session, draw, files, said),
-        *_ended(draw, files, once),
+        *_ended(draw, files, found, once),
         *(_Compared(*each) for each in seal_compared(session, draw, files, said)),
     ]
     changed = [*dict.fromkeys(each.what for each in compared if each.now != each.then)]
@@ -173,15 +179,18 @@ def _named(chosen: DrawSource) -> dict[str, Json]:
 
 
 def _ended(
-    draw: Draw, files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]
+    draw: Draw,
+    files: Mapping[str, bytes],
+    found: Mapping[str, FileFound],
+    once: Mapping[str, dict[str, Json]],
 ) -> Iterator[_Compared]:
     end = once.get("result", once.get("discarded"))
     if end is not None or draw_files.is_computed(draw):
         said = end or {}
         if not is_sealed(draw):
             yield _Compared("摇号随机数", draw.seed, said.get("seed"))
-        outcome = sha256_hex(files.get("outcome.txt", b""))
-        yield _Compared("抽取结果", outcome, said.get("outcome"))
+        outcome = found.get("outcome.txt")
+        yield _Compared("抽取结果", outcome and outcome.sha256, said.get("outcome"))
         yield _Compared("抽取时间", _moment(draw.drawn_at), said.get("at"))
         yield _Compared("抽取人", draw.drawn_by, said.get("by"))
         yield from _shown(files, {**once, "result": said})

@@ -19,6 +19,7 @@ from scheduler.desk import (
     witnessed,
 )
 from scheduler.desk.context import Desk
+from scheduler.desk.draw_parts import CutFile, cut_file
 from scheduler.desk.journal import record
 from scheduler.desk.numbering import next_number
 from scheduler.desk.public_log import append
@@ -29,7 +30,7 @@ from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows
 from scheduler.draw.plan_form import check_plan
 from scheduler.draw.seed import plan_hash
-from scheduler.fast.lists import check_form, lines_root
+from scheduler.fast.lists import check_form
 from scheduler.seal.sharing import Polynomial
 from scheduler.vocabulary import DrawKind, DrawState
 
@@ -72,10 +73,12 @@ def seal(
     secret, mode = sealed.new_mode(desk, agreed.seal)
     more = {**OPEN, **more, **mode, **agreed.members()}
     files = _blinded(desk, files, agreed)
+    cut = {name: cut_file(name, content) for name, content in files.items()}
     number = next_number(desk, "draw")
     moved = _register_changes(desk, task, kind)
     more["rules"] = {**rules, **agreed.rules(), **moved}
-    plan = _plan(desk, task, kind, number, files, more, agreed)
+    _refuse_unreadable(kind, files)
+    plan = _plan(desk, task, kind, number, cut, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
         number=number,
@@ -93,7 +96,7 @@ def seal(
         frozen_by=desk.actor.name,
         frozen_at=desk.now(),
     )
-    _keep(desk, draw, agreed, {**files, "plan.json": plan})
+    _keep(desk, draw, agreed, {**cut, "plan.json": cut_file("plan.json", plan)})
     _publish(desk, task, draw, {**_slip_roots(plan), "counts": counts(files), **moved})
     _begin(desk, draw, agreed, secret)
     return draw
@@ -127,7 +130,7 @@ def _register_changes(desk: Desk, task: Task, kind: DrawKind) -> dict[str, Json]
     return {"register_changes": moved, **said_of_scope(desk.session, task)}
 
 
-def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, bytes]) -> None:
+def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, CutFile]) -> None:
     """Keep the draw, its files, and its sources in the plan's order."""
     desk.session.add(draw)
     desk.session.flush()
@@ -142,7 +145,7 @@ def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, bytes]) ->
         )
         for place, public in enumerate(agreed.sources)
     )
-    draw_files.store(desk, draw, files)
+    draw_files.store_cut(desk, draw, files)
 
 
 def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
@@ -171,12 +174,11 @@ def _plan(
     task: Task,
     kind: DrawKind,
     number: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, CutFile],
     more: Mapping[str, Json],
     agreed: Agreed,
 ) -> bytes:
     """`plan.json`: everything that is fixed before the seed (docs/protocol.md §3)."""
-    _refuse_unreadable(kind, files)
     plan: dict[str, Json] = {
         "protocol": PROTOCOL,
         "hash": "sha-256",
@@ -186,7 +188,7 @@ def _plan(
         "kind": kind.value,
         "bits": encode.BITS,
         "turns": encode.TURNS,
-        "files": {name: _root(files[name]) for name in FROZEN_FILES[kind.value]},
+        "files": {name: files[name].root for name in FROZEN_FILES[kind.value]},
         "parties": [*agreed.bodies],
         "sources": [public.announced() for public in agreed.sources],
         "log": witnessed.policy_lines(desk),
@@ -194,11 +196,6 @@ def _plan(
     }
     check_plan(plan, kind.value)
     return canonical_json(plan)
-
-
-def _root(data: bytes) -> Json:
-    count, root = lines_root(data)
-    return {"lines": count, "root": root}
 
 
 def task_rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:

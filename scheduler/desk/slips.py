@@ -5,23 +5,20 @@ request, also to a firm that was not drawn or was left out. Each hand-over is jo
 """
 
 import hmac
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Draw, DrawSalt, LogEntry, Target, Visit, VisitTask
-from scheduler.desk import draw_files, finding
+from scheduler.desk import finding
 from scheduler.desk.context import Desk
+from scheduler.desk.draw_parts import find_leaf
 from scheduler.desk.erasing import refuse_erased
 from scheduler.desk.hidden import is_hidden
 from scheduler.desk.journal import record
 from scheduler.desk.log_heads import LogBook
-from scheduler.draw.documents import split_lines
 from scheduler.errors import NotFound, Refused
-from scheduler.fast.lists import FEW, line_path
 from scheduler.ledger.slips import CELLS, EXCLUDED, POOL, Leaf, Slip
 from scheduler.vocabulary import DrawKind, VisitState
 
@@ -81,27 +78,15 @@ def _refuse_before_notice(session: Session, draw: Draw, pid: str) -> None:
 
 def _line(session: Session, draw: Draw, pid: str) -> tuple[str, Leaf]:
     """The file and the leaf of the line whose first column this is: each known id is in one."""
-    key = f"{pid}\t".encode()
     for file in (POOL, EXCLUDED):
-        content = draw_files.load_one(session, draw, file)
-        lines = split_lines(content)
-        at = bisect_left(lines, key)
-        if at < len(lines) and lines[at].startswith(key):
-            return file, _leaf(content, lines, at)
+        leaf = find_leaf(session, draw, file, pid)
+        if leaf is not None:
+            return file, leaf
     raise NotFound("slip_unknown")
 
 
-def _leaf(content: bytes, lines: Sequence[bytes], at: int) -> Leaf:
-    """A leaf of a long list by the fast way."""
-    if len(lines) < FEW:
-        return Leaf.of(lines, at)
-    return Leaf(lines[at].decode(), at, line_path(content, at))
-
-
-def _cell(session: Session, draw: Draw, line: Leaf) -> Leaf:
-    key = line.text.partition("\t")[2].encode() + b"\t"
-    lines = split_lines(draw_files.load_one(session, draw, CELLS))
-    return Leaf.of(lines, bisect_left(lines, key))
+def _cell(session: Session, draw: Draw, line: Leaf) -> Leaf | None:
+    return find_leaf(session, draw, CELLS, line.text.partition("\t")[2])
 
 
 def hand_over(desk: Desk, number: str, register_key: str) -> tuple[str, str]:

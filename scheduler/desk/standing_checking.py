@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from models import Draw, SlotDraw, StandingCalendar, StandingLink, StandingSlot
@@ -141,7 +140,7 @@ def check_slotted(session: Session, book: LogBook, said: Mapping[str, Said]) -> 
 def _plan(session: Session, draw: Draw) -> dict[str, Json]:
     try:
         return read_canonical(draw_files.load_one(session, draw, "plan.json"))
-    except (DocumentError, NoResultFound):
+    except (DocumentError, KeyError):
         return {}  # what is wrong with it is said of the draw itself
 
 

@@ -22,11 +22,16 @@ LATER_FILES = (
 )
 
 
+def file_header(name: str, size: int) -> bytes:
+    """What stands before the `size` bytes of a file; after them there is a newline."""
+    return f"{name} {size}\n".encode()
+
+
 def bundle_chunks(files: Mapping[str, bytes]) -> Iterator[bytes]:
     """The bundle's bytes in pieces, so that a large one streams."""
     yield HEADER
     for name in sorted(files):
-        yield f"{name} {len(files[name])}\n".encode()
+        yield file_header(name, len(files[name]))
         yield files[name]
         yield b"\n"
     yield FOOTER

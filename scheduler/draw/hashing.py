@@ -17,13 +17,19 @@ def tagged(tag: str, *lines: str) -> str:
 
 
 def merkle_root(leaves: Iterable[bytes]) -> str:
-    """RFC 6962 Merkle tree hash of the leaves' bytes, in hexadecimal.
+    """RFC 6962 Merkle tree hash of the leaves' bytes, in hexadecimal."""
+    sha256 = hashlib.sha256
+    return root_above([sha256(b"\x00" + leaf).digest() for leaf in leaves])
+
+
+def root_above(level: Sequence[bytes]) -> str:
+    """The root above all nodes of one level of a Merkle tree, in hexadecimal; without nodes, that
+    of the empty tree.
 
     Works upwards level by level: an odd last node moves up unchanged, which equals the standard's
     split at the largest power of two below the count.
     """
     sha256 = hashlib.sha256
-    level: Sequence[bytes] = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
     if not level:
         return sha256(b"").hexdigest()
     while len(level) > 1:

@@ -4,6 +4,7 @@ Message number i is `head`, then data[first[i]:first_end[i]], then data[second[i
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,27 +115,51 @@ def slice_digests(head: bytes, data: Bytes, starts: Places, ends: Places) -> Byt
 def root_of_lines(content: bytes) -> str:
     """RFC 6962: the root over the lines of a file, of which there is at least one; each is ended by
     a newline. In hexadecimal, as `scheduler.draw.hashing.merkle_root`."""
-    *_, root = _levels(content)
+    data = np.frombuffer(content, np.uint8)
+    *_, root = _levels(data, _line_ends(content, data))
     return root.tobytes().hex()
 
 
-def path_of_line(content: bytes, index: int) -> tuple[bytes, ...]:
-    """The siblings from line `index` up to that root, as `scheduler.ledger.tree.Tree.inclusion`."""
-    path = []
-    for level in _levels(content):
-        beside = index ^ 1
-        if beside * DIGEST_BYTES < len(level):
-            path.append(level[beside * DIGEST_BYTES : (beside + 1) * DIGEST_BYTES].tobytes())
-        index >>= 1
-    return tuple(path)
-
-
-def _levels(content: bytes) -> Iterator[Bytes]:
-    """The hashes of each level of the tree one after the other, from the lines up to the root. The
-    last one of an odd level moves up as it is."""
+def blocks_of_lines(content: bytes, most: int, lines: int) -> tuple[int, list[int], list[bytes]]:
+    """Cut a file of whole lines into blocks of `lines` lines, a power of two, or of half as many,
+    and so on, until none has more than `most` bytes or each has one line. How many lines a block
+    has (the last may have fewer), where the blocks end, and the node above each in the tree."""
     data = np.frombuffer(content, np.uint8)
+    ends = _line_ends(content, data)
+    height = lines.bit_length() - 1
+    while height and _longest(ends, 1 << height) > most:
+        height -= 1
+    nodes = next(islice(_levels(data, ends), min(height, _height(len(ends))), None)).tobytes()
+    cut = [*(ends[(1 << height) - 1 :: 1 << height] + 1).tolist()]
+    if not cut or cut[-1] != len(content):
+        cut.append(len(content))
+    return (
+        1 << height,
+        cut,
+        [nodes[at : at + DIGEST_BYTES] for at in range(0, len(nodes), DIGEST_BYTES)],
+    )
+
+
+def _longest(ends: Places, lines: int) -> int:
+    """The bytes of the longest block of so many lines."""
+    cut = np.concatenate([ends[lines - 1 :: lines], ends[-1:]]) + 1
+    return int(np.diff(cut, prepend=0).max())
+
+
+def _height(lines: int) -> int:
+    """The level of the root above so many lines."""
+    return (lines - 1).bit_length()
+
+
+def _line_ends(content: bytes, data: Bytes) -> Places:
     ends = np.empty(content.count(b"\n"), np.int64)
     _newlines(data, ends)
+    return ends
+
+
+def _levels(data: Bytes, ends: Places) -> Iterator[Bytes]:
+    """The hashes of each level of the tree one after the other, from the lines up to the root. The
+    last one of an odd level moves up as it is."""
     starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
     level = slice_digests(b"\x00", data, starts, ends)
     while len(level) > DIGEST_BYTES:

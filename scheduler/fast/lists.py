@@ -4,6 +4,9 @@ Importing this costs nothing; numpy and numba are loaded where a list is long.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import sub
 
 from scheduler.draw.documents import lines, split_lines
 from scheduler.draw.forms import read_rows
@@ -42,11 +45,12 @@ def check_form(name: str, content: bytes) -> None:
     read_rows(name, content)
 
 
-def lines_root(content: bytes) -> tuple[int, str]:
-    """How many lines a file has, and their root: `merkle_root` of `split_lines`. DocumentError
-    where the last line has no newline."""
+def lines_root(content: bytes, among: int = 0) -> tuple[int, str]:
+    """How many lines a file has, and their root: `merkle_root` of `split_lines`. `among`: of how
+    many lines that are asked for one piece after the other these are some. DocumentError where the
+    last line has no newline."""
     count = content.count(b"\n")
-    if count < FEW or not content.endswith(b"\n"):
+    if max(count, among) < FEW or not content.endswith(b"\n"):
         leaves = split_lines(content)
         return len(leaves), merkle_root(leaves)
     from scheduler.fast.digests import root_of_lines
@@ -54,11 +58,44 @@ def lines_root(content: bytes) -> tuple[int, str]:
     return count, root_of_lines(content)
 
 
-def line_path(content: bytes, index: int) -> tuple[bytes, ...]:
-    """The hashes that lead from line `index` (from 0) of a file to its root (RFC 6962). IndexError
-    where there is no such line; each line is ended by a newline."""
-    if not 0 <= index < content.count(b"\n"):
-        raise IndexError(f"no line {index}")
-    from scheduler.fast.digests import path_of_line
+@dataclass(frozen=True)
+class Block:
+    """Some whole lines of a file, one after the other: where they end in it, how many they are, and
+    the node above them (in hexadecimal) of the Merkle tree over the lines of the file."""
 
-    return path_of_line(content, index)
+    end: int
+    lines: int
+    node: str
+
+
+def cut_lines(content: bytes, most: int, lines: int) -> list[Block]:
+    """Cut a file into blocks of `lines` lines, a power of two; but of half as many, and so on,
+    where one would have more than `most` bytes; only a single line can be longer. The last block
+    has the lines that are left; an empty file has none. DocumentError where the last line has no
+    newline.
+
+    Blocks of 2^h lines are what one node of the tree stands above: `root_above` of the nodes is the
+    root of the file.
+    """
+    count = content.count(b"\n")
+    if count < FEW or not content.endswith(b"\n"):
+        return _cut_few(content, most, lines)
+    from scheduler.fast.digests import blocks_of_lines
+
+    step, ends, nodes = blocks_of_lines(content, most, lines)
+    return [
+        Block(end, min(step, count - number * step), node.hex())
+        for number, (end, node) in enumerate(zip(ends, nodes, strict=True))
+    ]
+
+
+def _cut_few(content: bytes, most: int, lines: int) -> list[Block]:
+    leaves, step = split_lines(content), lines
+    upto = [0, *accumulate(len(leaf) + 1 for leaf in leaves)]
+    while step > 1 and max(map(sub, [*upto[step::step], upto[-1]], upto[::step])) > most:
+        step //= 2
+    cut = []
+    for start in range(0, len(leaves), step):
+        block = leaves[start : start + step]
+        cut.append(Block(upto[start + len(block)], len(block), merkle_root(block)))
+    return cut

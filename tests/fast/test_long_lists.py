@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from operator import sub
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,12 @@ from hypothesis import strategies as st
 
 from scheduler.draw.documents import DocumentError, lines, split_lines
 from scheduler.draw.forms import read_rows
-from scheduler.draw.hashing import merkle_root
+from scheduler.draw.hashing import merkle_root, root_above
 from scheduler.draw.identifiers import public_id
 from scheduler.draw.outcome import select_entries
 from scheduler.fast import lists, outcome
 from scheduler.fast.digests import digests, slice_digests
 from scheduler.fast.pool import read_pool
-from scheduler.ledger.tree import Tree, leaf_hash
 
 SEED = "5a" * 32
 IDS = st.text("abc27", min_size=20, max_size=20)
@@ -83,18 +83,41 @@ def test_the_root_of_lines(leaves: list[bytes]) -> None:
     assert lists.lines_root(content) == (len(leaves), merkle_root(leaves))
 
 
+LINES = st.lists(st.binary(max_size=9).filter(lambda line: b"\n" not in line), max_size=70)
+
+
 @settings(deadline=None)
-@given(
-    st.lists(st.binary(max_size=9).filter(lambda line: b"\n" not in line), min_size=1, max_size=70)
-)
-def test_the_way_from_a_line_to_the_root(leaves: list[bytes]) -> None:
+@given(LINES, st.integers(1, 40), st.sampled_from([1, 2, 8, 32, 128]), st.booleans())
+def test_blocks_are_whole_lines_under_one_node_each(
+    leaves: list[bytes], most: int, lines: int, few: bool
+) -> None:
     content = b"".join(leaf + b"\n" for leaf in leaves)
-    tree = Tree(map(leaf_hash, leaves))
-    for index in range(len(leaves)):
-        assert lists.line_path(content, index) == tuple(tree.inclusion(index, len(leaves)))
-    for index in (-1, len(leaves)):
-        with pytest.raises(IndexError):
-            lists.line_path(content, index)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lists, "FEW", 1_000 if few else 1)
+        cut = lists.cut_lines(content, most, lines)
+    at = count = 0
+    for block in cut:
+        own = leaves[count : count + block.lines]
+        assert content[at : block.end] == b"".join(leaf + b"\n" for leaf in own)
+        assert block.node == merkle_root(own)
+        assert block.end - at <= most or block.lines == 1
+        at, count = block.end, count + block.lines
+    assert (at, count) == (len(content), len(leaves))
+    assert root_above([bytes.fromhex(block.node) for block in cut]) == merkle_root(leaves)
+    # All but the last have the same power of two, and twice as many would be too much for one.
+    steps = {block.lines for block in cut[:-1]}
+    assert len(steps) <= 1 and all(step.bit_count() == 1 for step in steps)
+    assert all(block.lines <= step for block in cut for step in steps)
+    if steps and steps != {lines}:
+        twice = [cut[min(at + 1, len(cut) - 1)].end for at in range(0, len(cut), 2)]
+        assert max(map(sub, twice, [0, *twice])) > most
+
+
+def test_a_block_of_a_long_file_is_hashed_by_the_fast_way_too() -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lists, "FEW", 1_000)
+        patched.setattr(lists, "merkle_root", None)
+        assert lists.lines_root(b"a\nb\n", 1_000) == (2, merkle_root([b"a", b"b"]))
 
 
 def test_a_last_line_without_newline_is_refused() -> None:

@@ -27,6 +27,7 @@ from api.state import State
 from models import Account, Draw, JournalEntry, Task
 from scheduler.desk import accounts, draw_files, freezing, log_checking, log_heads
 from scheduler.desk.context import Actor, Desk
+from scheduler.desk.draw_parts import cut_file
 from scheduler.desk.log_heads import LogBook
 from scheduler.draw.documents import rows
 from scheduler.draw.hashing import sha256_hex
@@ -270,15 +271,28 @@ def as_owner(office: People, *statements: str, **values: object) -> None:
 def swap_file(office: People, draw: Draw, name: str, content: bytes) -> None:
     """The owner puts other bytes in the place of a frozen file, with their right digest."""
     assert content != office.file(draw, name)
+    known = {"draw": draw.id, "name": name}
     as_owner(
         office,
-        "UPDATE draw_file SET content = :content, sha256 = :sha256"
-        " WHERE draw_id = :draw AND name = :name",
-        content=content,
+        "UPDATE draw_file SET sha256 = :sha256 WHERE draw_id = :draw AND name = :name",
+        "DELETE FROM draw_part WHERE draw_id = :draw AND name = :name",
         sha256=sha256_hex(content),
-        draw=draw.id,
-        name=name,
+        **known,
     )
+    start = 0
+    for number, block in enumerate(cut_file(name, content).blocks):
+        as_owner(
+            office,
+            "INSERT INTO draw_part (authority_id, draw_id, name, number, lines, node, content)"
+            " SELECT authority_id, id, :name, :number, :lines, :node, :content FROM draw"
+            " WHERE id = :draw",
+            number=number,
+            lines=block.lines,
+            node=block.node,
+            content=content[start : block.end],
+            **known,
+        )
+        start = block.end
 
 
 def reports(office: People, folder: Path, policy: str = "") -> dict[str, dict[str, dict[str, Any]]]:

@@ -8,8 +8,18 @@ from datetime import date
 from sqlalchemy import select
 
 from api.state import State
-from models import Draw, DrawFile, DrawSalt, LogEntry, Plan, SealShare, Target, Visit
-from scheduler.desk import dispatching, sealed
+from models import (
+    Draw,
+    DrawFile,
+    DrawPart,
+    DrawSalt,
+    LogEntry,
+    Plan,
+    SealShare,
+    Target,
+    Visit,
+)
+from scheduler.desk import dispatching, draw_files, sealed
 from scheduler.draw.documents import read_canonical, rows
 from scheduler.vocabulary import DrawKind
 from tests.ceremony import DICE, close, decide
@@ -119,7 +129,7 @@ def secrets_of(office: SealedOffice) -> Secrets:
         numbers |= {row.value.hex() for row in session.scalars(select(SealShare)) if row.value}
         salts = session.execute(select(DrawSalt.pid, DrawSalt.salt)).all()
         hidden = ("cells.txt", "odds.txt", "multipliers.txt", "outcome.txt", "seats.txt")
-        wanted = select(DrawFile.content).where(DrawFile.name.in_(hidden))
+        wanted = select(DrawPart.content).where(DrawPart.name.in_(hidden))
         lines = {
             line for content in session.scalars(wanted) for line in content.decode().split("\n")
         }
@@ -168,8 +178,8 @@ def addresses(office: People, route: str) -> Iterator[str]:
 
 
 def _file(session, number: str, name: str) -> bytes:
-    wanted = select(DrawFile.content).join(Draw, Draw.id == DrawFile.draw_id)
-    return session.scalars(wanted.where(Draw.number == number, DrawFile.name == name)).one()
+    draw = session.scalars(select(Draw).where(Draw.number == number)).one()
+    return draw_files.load_one(session, draw, name)
 
 
 __all__ = ["DICE", "OTHER_DICE", "SealedOffice", "Secrets", "addresses", "secrets_of"]

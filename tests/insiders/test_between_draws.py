@@ -16,7 +16,7 @@ from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 def pairing_files(office: People) -> dict[str, bytes]:
     """The frozen files of a second draw, frozen and then taken back."""
     with office.trying("supervisor") as desk:
-        files = draw_files.load(desk.session, lock_inspectors(desk))
+        files = dict(draw_files.load(desk.session, lock_inspectors(desk)))
     return files
 
 

@@ -76,8 +76,8 @@ EDITS = {
         (f"draw:{NUMBER}", "log_draw_changed"),
     ),
     "the outcome's bytes": (
-        "UPDATE draw_file SET content = x'' WHERE name = 'outcome.txt' AND draw_id = 1",
-        "UPDATE draw_file SET content = '' WHERE name = 'outcome.txt' AND draw_id = 1",
+        "UPDATE draw_part SET content = x'' WHERE name = 'outcome.txt' AND draw_id = 1",
+        "UPDATE draw_part SET content = '' WHERE name = 'outcome.txt' AND draw_id = 1",
         (f"draw:{NUMBER}", "log_draw_changed"),
     ),
     "a draw under another number": (
@@ -150,7 +150,7 @@ def test_every_edit_is_found_by_name(office) -> None:
         assert found(office, before) == set(), what
 
 
-TABLES = ("log_entry", "draw", "draw_file", "publication")
+TABLES = ("log_entry", "draw", "draw_file", "draw_part", "publication")
 
 
 def snapshot(office: People) -> dict[str, list[dict[str, object]]]:

@@ -150,6 +150,8 @@ def test_another_bureau_cannot_touch_the_draw(office_at) -> None:
     by=(
         "trigger:keep_draw_delete",
         "trigger:keep_draw_file_update",
+        "trigger:keep_draw_part_update",
+        "trigger:keep_draw_part_delete",
         "trigger:keep_log_entry_delete",
         "trigger:keep_contribution_delete",
     ),
@@ -161,6 +163,8 @@ def test_rows_of_a_draw_refuse_casual_hands(office_at) -> None:
         "DELETE FROM draw",
         "DELETE FROM draw_file",
         "UPDATE draw_file SET sha256 = 'x'",
+        "DELETE FROM draw_part",
+        "UPDATE draw_part SET number = number + 1",
         "DELETE FROM log_entry",
         "UPDATE log_entry SET kind = 'x'",
         "DELETE FROM contribution",

@@ -130,6 +130,7 @@ def test_the_last_draw_wiped_out_with_its_entries(office_at) -> None:
         f"DELETE FROM contribution WHERE draw_id = {draw.id}",
         f"DELETE FROM draw_source WHERE draw_id = {draw.id}",
         f"DELETE FROM draw_salt WHERE draw_id = {draw.id}",
+        f"DELETE FROM draw_part WHERE draw_id = {draw.id}",
         f"DELETE FROM draw_file WHERE draw_id = {draw.id}",
         f"DELETE FROM draw WHERE id = {draw.id}",
         "UPDATE counter SET last = last - 1 WHERE kind = 'draw'",

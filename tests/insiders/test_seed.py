@@ -302,7 +302,7 @@ def test_a_whole_other_result_put_in_place_is_found_in_the_log(office_at, tmp_pa
     made = ("public.json", "outcome.txt")
     with office.trying("supervisor") as desk:
         other = decide(desk, number, DICE[::-1])
-        files = load(desk.session, other)
+        files = dict(load(desk.session, other))
         seed = other.seed
     with office.desk("supervisor") as desk:
         decide(desk, number)

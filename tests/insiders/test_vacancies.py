@@ -222,7 +222,7 @@ def test_an_alternate_is_left_out(office) -> None:
         outcome = rows(draw_files.load_one(desk.session, parent, "outcome.txt"))
         cell = next(line[0] for line in outcome if line[2] == row.out)
         wrong = [line[2] for line in outcome if line[0] == cell and line[2] not in told.crews.there]
-        files = [draw_files.load(desk.session, each) for each in (here, parent)]
+        files = [dict(draw_files.load(desk.session, each)) for each in (here, parent)]
     for friend in [*wrong, ""]:
         data = write(draw.number, draw.plan_hash, [TargetStep(row.out, friend)])
         with pytest.raises(ValueError, match="replacement"):

@@ -396,7 +396,7 @@ def with_plan(office: People, draw: Draw, **members) -> None:
     plan = {**json.loads(office.file(draw, "plan.json")), **members}
     as_owner(
         office,
-        "UPDATE draw_file SET content = :content WHERE draw_id = :draw AND name = 'plan.json'",
+        "UPDATE draw_part SET content = :content WHERE draw_id = :draw AND name = 'plan.json'",
         content=canonical_json(plan),
         draw=draw.id,
     )
@@ -419,7 +419,7 @@ def test_secrets_must_really_be_missing(office, number) -> None:
     del reveals["jijian"]
     as_owner(
         office,
-        "UPDATE draw_file SET content = :content WHERE draw_id = :draw AND name = 'reveals.json'",
+        "UPDATE draw_part SET content = :content WHERE draw_id = :draw AND name = 'reveals.json'",
         content=canonical_json(reveals),
         draw=draw.id,
     )

@@ -16,7 +16,7 @@ FIRST, SECOND = "420000-2026-0001", "420000-2026-0002"
 def files_of(state, number: str) -> dict[str, bytes]:
     with state.read() as session:
         draw = session.scalars(select(Draw).where(Draw.number == number)).one()
-        return draw_files.load(session, draw)
+        return dict(draw_files.load(session, draw))
 
 
 def behind(state, pid: str) -> str:

@@ -69,7 +69,7 @@ def test_every_inspector_is_on_paper_with_exact_expected_visits(drawn) -> None:
     text = flat(text_of(report(drawn, "420000-2026-0002")))
     with drawn.read() as session:
         draw = session.scalars(select(Draw).order_by(Draw.id.desc())).first()
-        files = draw_files.load(session, draw)
+        files = dict(draw_files.load(session, draw))
     expected: dict[str, int] = {row[0]: 0 for row in rows(files["roster.txt"])}
     for _, _, who, odds in rows(files["odds.txt"]):
         expected[who] += int(odds)

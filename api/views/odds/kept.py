@@ -3,10 +3,10 @@
 from collections import OrderedDict
 from threading import Lock
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Draw, DrawFile
+from models import Draw
+from scheduler.desk.draw_files import load
 from scheduler.desk.hidden import refuse_hidden
 from scheduler.desk.odds_view.inspectors import InspectorDraw
 from scheduler.desk.odds_view.targets import TargetDraw
@@ -45,10 +45,8 @@ def _read(session: Session, draw: Draw) -> TargetDraw | InspectorDraw:
             _kept.move_to_end(draw.plan_hash)
             return _kept[draw.plan_hash][1]
     frozen = ("plan.json", *FROZEN_FILES[draw.kind.value])
-    wanted = select(DrawFile.name, DrawFile.content).where(
-        DrawFile.draw_id == draw.id, DrawFile.name.in_(frozen)
-    )
-    files = {name: content for name, content in session.execute(wanted)}
+    stored = load(session, draw)
+    files = {name: stored[name] for name in frozen}
     size = sum(map(len, files.values()))
     found = TargetDraw(files) if draw.kind == DrawKind.TARGETS else InspectorDraw(files)
     with _lock:

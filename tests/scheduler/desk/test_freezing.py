@@ -41,7 +41,7 @@ def frozen(office: People, change=lambda session: None) -> dict[str, bytes]:
             change(desk.session)
             desk.session.flush()
             draw = freezing.freeze_targets(desk, TASK, alone("掷骰"))
-            files = draw_files.load(desk.session, draw)
+            files = dict(draw_files.load(desk.session, draw))
             raise RuntimeError("take it back")
     except RuntimeError:
         return files

@@ -37,7 +37,7 @@ def drawn(office: People, **asked: object) -> tuple[dict[str, bytes], dict[str, 
         ):
             draw = freeze()
             decide(desk, draw.number, dice)
-            found.append(draw_files.load(desk.session, draw))
+            found.append(dict(draw_files.load(desk.session, draw)))
     return found[0], found[1]
 
 
