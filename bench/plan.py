@@ -121,7 +121,10 @@ POOLS: tuple[Measure, ...] = (
     _pool_growth("draw", _DRAW),
     *(
         Most(
-            "pools", f"pool of {int(entries):,}: a firm's own proof", _pool("proof", entries), 4096
+            "pools",
+            f"pool of {int(entries):,}: a firm's own proof",
+            Case("ours", "proofs", "proof", (entries,), patience=400, runs=None),
+            4096,
         )
         for entries in (MILLION, TEN_MILLION)
     ),

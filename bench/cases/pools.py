@@ -28,45 +28,39 @@ from fixtures.vectors.logs import draw_log
 from scheduler.desk.encode import BITS, Subjects, TargetLists, class_rates
 from scheduler.draw.bundle import FROZEN_FILES, bundle_chunks
 from scheduler.draw.documents import Json, canonical_json
-from scheduler.draw.identifiers import ID_LENGTH, SALT_BYTES, public_id
+from scheduler.draw.identifiers import ID_LENGTH, SALT_BYTES
 from scheduler.draw.seed import commitment, plan_hash
 from scheduler.draw.tickets import alternates, tickets
 from scheduler.entropy import Entropy, SystemEntropy
-from scheduler.fast.lists import FEW, check_form, line_path, lines_root
+from scheduler.fast.lists import FEW, check_form, lines_root
 from scheduler.fast.outcome import FEW_LINES, fast_outcome
-from scheduler.ledger.checkpoints import Checkpoint, cosign
-from scheduler.ledger.notes import COSIGNATURE, Signer
-from scheduler.ledger.proofs import LogProof
-from scheduler.ledger.slips import CELLS, EXCLUDED, POOL, Leaf, Slip, check_slip, read_slip
-from scheduler.ledger.tree import Tree, leaf_hash
 
 SEED = 1
 ROOT = Path(__file__).parents[2]
 VERIFIER = Path("verifier/verify.py")
 LEAST, PERCENT = 3, 10  # alternates, as scheduler/desk/freezing.py has them
 SECRET = bytes(range(32))
-LOG_ENTRIES = 1 << 17
 SAMPLED = 97  # every so manieth cell of an outcome is worked out by the reference
 Files = dict[str, bytes]
 
 
 def freeze(entries: str) -> Result:
     """From facts to the plan's hash."""
-    _freeze(2 * FEW, SystemEntropy(), Watch())  # loads compiled code
+    freeze_files(2 * FEW, SystemEntropy(), Watch())  # loads compiled code
     watch = Watch()
-    files = _freeze(int(entries), SystemEntropy(), watch)
+    files = freeze_files(int(entries), SystemEntropy(), watch)
     cells = files["cells.txt"].count(b"\n")
     return watch.result("freeze", pairs=int(entries), cells=cells, bytes=len(files["pool.txt"]))
 
 
 def draw(entries: str) -> Result:
     """From frozen files and a seed to `outcome.txt`; some cells are worked out by the reference."""
-    few = _freeze(FEW_LINES, SeededEntropy(SEED), Watch())
-    fast_outcome(_plan(few), few, drafts.seed_of(_sealed(few)))  # loads compiled code
-    files = _sealed(_freeze(int(entries), SeededEntropy(SEED), Watch()))
+    few = freeze_files(FEW_LINES, SeededEntropy(SEED), Watch())
+    fast_outcome(plan_of(few), few, drafts.seed_of(_sealed(few)))  # loads compiled code
+    files = _sealed(freeze_files(int(entries), SeededEntropy(SEED), Watch()))
     seed, watch = drafts.seed_of(files), Watch()
     with watch.stage("draw"):
-        outcome = fast_outcome(_plan(files), files, seed)
+        outcome = fast_outcome(plan_of(files), files, seed)
     drawn = _judge(files, seed, outcome)
     shown = hashlib.sha256(outcome).hexdigest()[:16]
     return watch.result("draw", pairs=int(entries), drawn=drawn, outcome=shown)
@@ -74,9 +68,9 @@ def draw(entries: str) -> Result:
 
 def verify(entries: str) -> Result:
     """The stand-alone verifier as a program, from its start to its last check."""
-    files = _sealed(_freeze(int(entries), SeededEntropy(SEED), Watch()))
+    files = _sealed(freeze_files(int(entries), SeededEntropy(SEED), Watch()))
     seed = drafts.seed_of(files)
-    done = {**files, "outcome.txt": fast_outcome(_plan(files), files, seed)}
+    done = {**files, "outcome.txt": fast_outcome(plan_of(files), files, seed)}
     done["log.json"] = draw_log(done, seed)
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder, "draw.ssj")
@@ -100,55 +94,6 @@ def verify(entries: str) -> Result:
     )
 
 
-def proof(entries: str) -> Result:
-    """A firm's own slip with everything in it, from a log of 131,072 entries whose head two
-    witnesses have cosigned. `bytes` is its size."""
-    files, watch = _freeze(int(entries), SeededEntropy(SEED), Watch()), Watch()
-    salt = SeededEntropy(SEED).bytes(SALT_BYTES)
-    subject = f"target:{next(register(int(entries), SEED))[0].key}"
-    key = f"{public_id(salt, subject)}\t".encode()
-    with watch.stage("proof"):
-        index = files["pool.txt"].count(b"\n", 0, files["pool.txt"].index(key))
-        line = _leaf(files["pool.txt"], index)
-    cell = line.text.split("\t")[1].encode() + b"\t"
-    at = files["cells.txt"].index(b"\n" + cell) if not files["cells.txt"].startswith(cell) else 0
-    plan = _plan(files)
-    number, roots = str(plan["number"]), plan["files"]
-    assert isinstance(roots, dict)
-    entry: dict[str, Json] = {
-        "kind": "freeze",
-        "subject": f"draw:{number}",
-        "plan": plan_hash(files["plan.json"]),
-        "bits": BITS,
-        "roots": {name: roots[name] for name in (POOL, EXCLUDED, CELLS)},
-        "counts": {name: files[name].count(b"\n") for name in FROZEN_FILES["targets"]},
-    }
-    content = canonical_json(entry)
-    where = _leaf(files["cells.txt"], files["cells.txt"].count(b"\n", 0, at + 1))
-    slip = Slip(number, subject, salt.hex(), POOL, line, where, content, _logged(content))
-    if check_slip(read_slip(bytes(slip))).identifier.encode() + b"\t" != key:
-        raise RuntimeError("the slip shows another line")
-    return watch.result("slip", pairs=int(entries), bytes=len(bytes(slip)))
-
-
-def _leaf(content: bytes, index: int) -> Leaf:
-    text = next(islice(io.BytesIO(content), index, None))[:-1].decode()
-    return Leaf(text, index, line_path(content, index))
-
-
-def _logged(entry: bytes) -> LogProof:
-    """The entry as the first of a log: from there the way is the longest."""
-    log = [entry, *(b"%d" % number for number in range(1, LOG_ENTRIES))]
-    tree = Tree(map(leaf_hash, log))
-    head = Checkpoint("log.example.gov.cn/420000", len(log), tree.root())
-    signer = Signer(head.origin, SECRET)
-    note = head.signed(signer)
-    for name in ("witness-archive.example.gov.cn", "witness-audit.example.gov.cn"):
-        witness = Signer(name, SECRET[::-1], COSIGNATURE)
-        note = note.joined([cosign(note, witness, 1_800_000_000)])
-    return LogProof(0, tuple(tree.inclusion(0, len(log))), note)
-
-
 def bare_freeze(entries: str) -> Result:
     """Nothing but the SHA-256 of a freeze by `hashlib`: ids, leaves and nodes of the pool's tree,
     one call a message. Messages are put together outside of the time."""
@@ -159,20 +104,20 @@ def bare_freeze(entries: str) -> Result:
         (b"ssj.pid.v1\n" + salts.bytes(SALT_BYTES) + each.encode() for each in subjects), watch
     ):
         pass
-    _bare_tree(_freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"], watch)
+    _bare_tree(freeze_files(int(entries), SeededEntropy(SEED), Watch())["pool.txt"], watch)
     return watch.result("hashlib", pairs=int(entries))
 
 
 def bare_draw(entries: str) -> Result:
     """Nothing but the SHA-256 of every ticket by `hashlib`."""
-    watch, pool = Watch(), _freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
+    watch, pool = Watch(), freeze_files(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
     _bare_tickets(pool, watch)
     return watch.result("hashlib", pairs=int(entries))
 
 
 def bare_verify(entries: str) -> Result:
     """Nothing but the SHA-256 of what a verifier hashes of a pool: leaves, nodes and tickets."""
-    watch, pool = Watch(), _freeze(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
+    watch, pool = Watch(), freeze_files(int(entries), SeededEntropy(SEED), Watch())["pool.txt"]
     _bare_tree(pool, watch)
     _bare_tickets(pool, watch)
     return watch.result("hashlib", pairs=int(entries))
@@ -201,7 +146,7 @@ def _hashed(messages: Iterable[bytes], watch: Watch) -> Iterator[bytes]:
         yield from digests
 
 
-def _freeze(entries: int, entropy: Entropy, watch: Watch) -> Files:
+def freeze_files(entries: int, entropy: Entropy, watch: Watch) -> Files:
     """The frozen files of a target draw without staff, and its plan."""
     subjects, lists = Subjects(entropy), TargetLists()
     for facts in register(entries, SEED):
@@ -233,14 +178,14 @@ def _plan_bytes(roots: dict[str, tuple[int, str]]) -> bytes:
     return canonical_json({**plan, "files": files})
 
 
-def _plan(files: Files) -> dict[str, Json]:
+def plan_of(files: Files) -> dict[str, Json]:
     plan: dict[str, Json] = json.loads(files["plan.json"])
     return plan
 
 
 def _sealed(files: Files) -> Files:
     """The same with secrets and public value."""
-    plan, digest = _plan(files), plan_hash(files["plan.json"])
+    plan, digest = plan_of(files), plan_hash(files["plan.json"])
     number, sources = str(plan["number"]), plan["sources"]
     assert isinstance(sources, list)
     values: Json = [{**source, "value": drafts.DICE} for source in sources]  # type: ignore[dict-item] # Json is invariant

@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
 from bench import pools
 from bench.cases import pools as cases
-from bench.measured import Watch
+from bench.cases import proofs
+from bench.measured import Result, Watch
 from bench.pools import SeededEntropy, divisions, register
 from scheduler.desk.encode import target_files
 from scheduler.draw.documents import rows, split_lines
@@ -35,7 +37,7 @@ def test_the_register_has_the_shape_of_a_province() -> None:
 
 
 def test_a_freeze_of_the_bench_is_one_of_the_service() -> None:
-    files = cases._freeze(3_000, SeededEntropy(1), Watch())
+    files = cases.freeze_files(3_000, SeededEntropy(1), Watch())
     facts = [fact for chunk in register(3_000, 1) for fact in chunk]
     names = dict(enumerate(row[0] for row in rows(files["pool.txt"])))
     of_service = target_files(facts, names, pools.RATES, divisions())
@@ -46,19 +48,25 @@ def test_a_freeze_of_the_bench_is_one_of_the_service() -> None:
     assert len(leaves) == 3_000
 
 
-@pytest.mark.parametrize("case", ["draw", "verify", "proof"])
-def test_small_cases_end_and_are_judged(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "case",
+    [cases.draw, cases.verify, proofs.proof, proofs.bare_proof],
+    ids=lambda case: case.__name__,
+)
+def test_small_cases_end_and_are_judged(
+    case: Callable[[str], Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(cases, "FEW_LINES", 300)
-    monkeypatch.setattr(cases, "LOG_ENTRIES", 50)
-    found = getattr(cases, case)("3000")
+    monkeypatch.setattr(proofs, "LOG_ENTRIES", 50)
+    found = case("3000")
     assert found["notes"]["pairs"] == 3_000
     assert found["seconds"] > 0
 
 
 def test_an_outcome_that_is_not_the_references_is_an_error() -> None:
-    files = cases._sealed(cases._freeze(2_000, SeededEntropy(1), Watch()))
+    files = cases._sealed(cases.freeze_files(2_000, SeededEntropy(1), Watch()))
     seed = cases.drafts.seed_of(files)
-    outcome = cases.fast_outcome(cases._plan(files), files, seed)
+    outcome = cases.fast_outcome(cases.plan_of(files), files, seed)
     cases._judge(files, seed, outcome)
     lines = outcome.splitlines(keepends=True)
     first = next(at for at, line in enumerate(lines) if b"\t1\t" in line)
