@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from api.demo.steps import Step
 from models import Draw, DrawSalt, JournalEntry, Target
-from scheduler.desk import slips
+from scheduler.desk import draw_files, slips
 from scheduler.errors import DomainError
 from scheduler.ledger.slips import check_slip, read_slip
 
@@ -21,7 +21,7 @@ def lines(state, in_pool: bool) -> list[tuple[str, str, str]]:
         )
         found = session.execute(wanted.where(DrawSalt.draw_id == draw.id).order_by(DrawSalt.pid))
         name = "pool.txt" if in_pool else "excluded.txt"
-        listed = slips.draw_files.load_one(session, draw, name).decode()
+        listed = draw_files.load_one(session, draw, name).decode()
         return [(pid, salt.hex(), key) for pid, salt, key in found if f"{pid}\t" in listed]
 
 
@@ -101,7 +101,7 @@ def test_codes_are_handed_over_by_officials_and_each_time_is_journalled(locked, 
 def test_the_freeze_entry_says_what_the_plan_says(locked):
     with locked.read() as session:
         draw = session.scalars(select(Draw)).one()
-        plan = json.loads(slips.draw_files.load_one(session, draw, "plan.json"))
+        plan = json.loads(draw_files.load_one(session, draw, "plan.json"))
         entry = session.scalars(select(slips.LogEntry).where(slips.LogEntry.kind == "freeze")).one()
     said = json.loads(entry.content)
     assert said["bits"] == plan["bits"]
