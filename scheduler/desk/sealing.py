@@ -72,12 +72,10 @@ def seal(
     `rules` what people should know of them."""
     secret, mode = sealed.new_mode(desk, agreed.seal)
     more = {**OPEN, **more, **mode, **agreed.members()}
-    files = _blinded(desk, files, agreed)
-    cut = {name: cut_file(name, content) for name, content in files.items()}
+    cut = _cut(kind, files := _blinded(desk, files, agreed))
     number = next_number(desk, "draw")
     moved = _register_changes(desk, task, kind)
     more["rules"] = {**rules, **agreed.rules(), **moved}
-    _refuse_unreadable(kind, files)
     plan = _plan(desk, task, kind, number, cut, more, agreed)
     draw = Draw(
         authority_id=task.authority_id,
@@ -148,10 +146,12 @@ def _keep(desk: Desk, draw: Draw, agreed: Agreed, files: Mapping[str, CutFile]) 
     draw_files.store_cut(desk, draw, files)
 
 
-def _refuse_unreadable(kind: DrawKind, files: Mapping[str, bytes]) -> None:
-    """What verifiers would refuse is never published: DocumentError, a fault of this program."""
+def _cut(kind: DrawKind, files: Mapping[str, bytes]) -> dict[str, CutFile]:
+    """The files in parts. What verifiers would refuse is never published: DocumentError, a fault of
+    this program."""
     for name in FROZEN_FILES[kind.value]:
         check_form(name, files[name])
+    return {name: cut_file(name, content) for name, content in files.items()}
 
 
 def _publish(desk: Desk, task: Task, draw: Draw, more: dict[str, Json]) -> None:
