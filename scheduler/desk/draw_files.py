@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Draw, DrawFile
+from models import Draw, DrawFile, DrawPart
 from scheduler.desk.context import Desk
 from scheduler.desk.draw_parts import (
     CutFile,
@@ -49,7 +49,13 @@ class KeptFiles(Mapping[str, bytes]):
     def __init__(self, session: Session, draw: Draw) -> None:
         self._session, self._draw = session, draw
         wanted = select(DrawFile.name, DrawFile.sha256).where(DrawFile.draw_id == draw.id)
-        self._digests = {name: digest for name, digest in session.execute(wanted)}
+        stored = select(DrawPart.name).where(DrawPart.draw_id == draw.id).distinct()
+        there = {*session.scalars(stored)}
+        self._digests = {
+            name: digest
+            for name, digest in session.execute(wanted)
+            if name in there or digest == NOTHING
+        }
         self._read: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> bytes:

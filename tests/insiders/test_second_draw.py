@@ -94,7 +94,7 @@ def test_nothing_can_be_said_of_the_second_draw_any_more(office) -> None:
 def test_a_person_and_the_timer_lock_the_same_bytes(office) -> None:
     clock = office.state.clock
     with office.trying("supervisor") as desk:
-        by_hand = draw_files.load(desk.session, lock_inspectors(desk))
+        by_hand = dict(draw_files.load(desk.session, lock_inspectors(desk)))
     clock.later(5)
     with office.desk("supervisor") as desk:
         disabled = update(Account).where(Account.username == "contributor")

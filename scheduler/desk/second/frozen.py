@@ -15,7 +15,7 @@ from scheduler.errors import Refused
 from scheduler.fast.lists import lines_root
 
 
-def untouched(session: Session, parent: Draw) -> dict[str, bytes]:
+def untouched(session: Session, parent: Draw) -> Mapping[str, bytes]:
     """The files of a first draw with a result. Refused where one that the second is made from is
     not the logged one: rules and ladder are in the plan, whose hash is in the log."""
     files = draw_files.load(session, parent)
