@@ -1,10 +1,11 @@
 """How the files of a draw lie in the database: cut into parts, so that a long one is written, read
 and sent piece by piece (models.DrawPart)."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import LargeBinary, func, insert, select
+from sqlalchemy import LargeBinary, Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from models import Draw, DrawPart
@@ -96,22 +97,24 @@ def read_parts(session: Session, draw: Draw, name: str) -> Iterator[bytes]:
 
 def find_leaf(session: Session, draw: Draw, name: str, column: str) -> Leaf | None:
     """The line of a sorted file that begins with this column, and its way to the file's root; None
-    where there is none. One part is read, whatever the file's length."""
+    where there is none. One part is read, and where some others begin, found by bisection."""
     key = f"{column}\t".encode()
-    begins = func.substr(DrawPart.content, 1, len(key), type_=LargeBinary)
     own = (DrawPart.draw_id == draw.id, DrawPart.name == name)
-    last = select(DrawPart.number).where(*own, begins <= key).order_by(DrawPart.number.desc())
-    number = session.scalars(last.limit(1)).first()
-    if number is None:
+    begins = select(func.substr(DrawPart.content, 1, len(key), type_=LargeBinary)).where(*own)
+    wanted = select(DrawPart.number, DrawPart.lines, DrawPart.node).where(*own)
+    parts = session.execute(wanted.order_by(DrawPart.number)).all()
+
+    def beginning(part: Row[int, int, str]) -> bytes:
+        return session.execute(begins.where(DrawPart.number == part.number)).scalar_one()
+
+    place = bisect_right(parts, key, key=beginning) - 1
+    if place < 0:
         return None
-    (content,) = session.scalars(select(DrawPart.content).where(*own, DrawPart.number == number))
-    lines = split_lines(content)
+    content = select(DrawPart.content).where(*own, DrawPart.number == parts[place].number)
+    lines = split_lines(session.execute(content).scalar_one())
     at = next((at for at, line in enumerate(lines) if line.startswith(key)), None)
     if at is None:
         return None
-    wanted = select(DrawPart.lines, DrawPart.node).where(*own).order_by(DrawPart.number)
-    parts = session.execute(wanted).all()
-    nodes = Tree(bytes.fromhex(node) for _, node in parts)
-    below = Leaf.of(lines, at)
-    index = sum(lines for lines, _ in parts[:number]) + at
-    return Leaf(below.text, index, (*below.path, *nodes.inclusion(number, len(nodes))))
+    nodes = Tree(bytes.fromhex(part.node) for part in parts)
+    below, index = Leaf.of(lines, at), sum(part.lines for part in parts[:place]) + at
+    return Leaf(below.text, index, (*below.path, *nodes.inclusion(place, len(nodes))))
