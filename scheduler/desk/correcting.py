@@ -82,7 +82,7 @@ def decide_correction(desk: Desk, number: str, accepted: bool) -> Publication | 
     made = None
     if accepted:
         content = read_canonical(publication.content)
-        made = correct_document(desk, publication, _corrected(content, row.changes), row.cause)
+        made = correct_document(desk, publication, corrected(content, row.changes), row.cause)
         row.made_id = made.id
     desk.session.flush()
     action = "publication.correct" if accepted else "publication.correct.refuse"
@@ -187,7 +187,8 @@ def _codes(given: object) -> Json:
     return [*listed]
 
 
-def _corrected(content: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:
+def corrected(content: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:
+    """What is published instead of `content`."""
     made = {**content, **changes}
     codes = changes.get("result_codes")
     if isinstance(codes, list):

@@ -9,13 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Contribution, Draw, DrawSource, Typing
-from scheduler.desk import draw_files
+from models import Authority, Contribution, Draw, DrawSource, Task, Typing, VoidFile
+from scheduler.desk import draw_files, sealed
+from scheduler.desk.drawing import seed_of
 from scheduler.desk.hidden import is_sealed
 from scheduler.desk.part_checking import FileFound, files_changed, files_found
 from scheduler.desk.public_log import moment
 from scheduler.desk.replacement_checking import check_replacements
 from scheduler.desk.seal_checking import seal_compared
+from scheduler.desk.task_terms import task_terms
 from scheduler.desk.voiding import said_of
 from scheduler.draw.documents import DocumentError, Json, canonical_json, read_canonical
 from scheduler.draw.hashing import sha256_hex
@@ -74,9 +76,10 @@ def check_draw(
             _Compared(f"文件 {name}", name, None)
             for name in files_changed(session, draw, found, _plan(files))
         ),
+        *_placed(session, draw, _plan(files)),
         *_sealed(session, draw, files, said),
         *_typed(session, draw, files, said),
-        *_ended(draw, files, found, once),
+        *_ended(session, draw, files, found, once),
         *(_Compared(*each) for each in seal_compared(session, draw, files, said)),
     ]
     changed = [*dict.fromkeys(each.what for each in compared if each.now != each.then)]
@@ -93,6 +96,29 @@ def _frozen(
     yield _Compared("锁定的内容", fixed, once["freeze"].get("plan"))
     yield _Compared("锁定时间", moment(draw.frozen_at), once["freeze"].get("at"))
     yield _Compared("锁定人", draw.frozen_by, once["freeze"].get("by"))
+
+
+def _placed(session: Session, draw: Draw, plan: Mapping[str, Json]) -> Iterator[_Compared]:
+    """What the draw is, of which task, after which other draw, and until when: by the locked plan,
+    which also says what the task was then."""
+    task = session.get(Task, draw.task_id)
+    parent = session.get(Draw, draw.parent_id) if draw.parent_id else None
+    rules, named = plan.get("rules"), plan.get("parent")
+    rules = rules if isinstance(rules, dict) else {}
+    what = (draw.number, draw.kind.value, draw.protocol, draw.hash_suite, draw.mode)
+    members = ("number", "kind", "protocol", "hash", "mode")
+    yield _Compared("抽取的基本情况", [*what], [plan.get(name) for name in members])
+    yield _Compared("所属任务", task.number if task else "", plan.get("task"))
+    if task is not None:
+        own = task_terms(task)
+        yield _Compared("任务的范围和比例", own, {name: rules.get(name) for name in own})
+        office = session.get(Authority, draw.authority_id)
+        yield _Compared("组织抽查的单位", office and office.code, plan.get("authority"))
+        yield _Compared("组织抽查的单位", draw.authority_id, task.authority_id)
+    after = named.get("plan") if isinstance(named, dict) else None
+    yield _Compared("所依据的抽取", parent and parent.plan_hash, after)
+    until: Json = {"commit_by": moment(draw.commit_by), "reveal_by": moment(draw.reveal_by)}
+    yield _Compared("封存、启封截止时间", until, rules.get("ceremony"))
 
 
 def _sealed(
@@ -148,6 +174,7 @@ def _typed(
             yield _Compared("公开数字录入", _typings(session, each), entry.get("typed"))
     yield _Compared("公开数字", [*logged], [])
     yield _Compared("公开数字来源", _plan(files).get("sources"), [_named(each) for each in sources])
+    yield _Compared("公开数字来源", [each.place for each in sources], [*range(len(sources))])
     if draw_files.is_computed(draw):
         final = canonical_json(
             {"values": [{**_named(each), "value": each.value or ""} for each in sources]}
@@ -178,7 +205,17 @@ def _named(chosen: DrawSource) -> dict[str, Json]:
     return {"kind": chosen.kind, "label": chosen.label, "at": chosen.at}
 
 
+def _void_files(session: Session, draw: Draw) -> list[str]:
+    """The digest of what was handed in, as stored and as it is."""
+    wanted = select(VoidFile).where(
+        VoidFile.draw_id == draw.id, VoidFile.sha256 == draw.void_sha256
+    )
+    row = session.scalars(wanted).one_or_none()
+    return ["", ""] if row is None else [row.sha256, sha256_hex(row.content)]
+
+
 def _ended(
+    session: Session,
     draw: Draw,
     files: Mapping[str, bytes],
     found: Mapping[str, FileFound],
@@ -189,6 +226,7 @@ def _ended(
         said = end or {}
         if not is_sealed(draw):
             yield _Compared("摇号随机数", draw.seed, said.get("seed"))
+        yield _Compared("摇号随机数", draw.seed, _seed(session, draw, files))
         outcome = found.get("outcome.txt")
         yield _Compared("抽取结果", outcome and outcome.sha256, said.get("outcome"))
         yield _Compared("抽取时间", _moment(draw.drawn_at), said.get("at"))
@@ -199,6 +237,15 @@ def _ended(
         for what, (member, now) in zip(VOID_WORDS, said_of(draw).items(), strict=True):
             yield _Compared(what, now, void.get(member))
         yield _Compared("作废时间", _moment(draw.void_at), void.get("at"))
+        yield _Compared("作废证明材料", _void_files(session, draw), [void["evidence"]] * 2)
+
+
+def _seed(session: Session, draw: Draw, files: Mapping[str, bytes]) -> str:
+    """Computed once more: of a sealed draw the log does not say it before its day."""
+    if not {"commitments.json", "reveals.json", "public.json"} <= files.keys():
+        return ""
+    secret = sealed.known_secret(session, draw) if is_sealed(draw) else ""
+    return seed_of(draw, files, secret or "")
 
 
 def _shown(files: Mapping[str, bytes], once: Mapping[str, dict[str, Json]]) -> Iterator[_Compared]:

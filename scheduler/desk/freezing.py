@@ -26,11 +26,12 @@ from scheduler.desk.context import Desk
 from scheduler.desk.journal import record
 from scheduler.desk.registers import roots
 from scheduler.desk.sealed_terms import mode_of
-from scheduler.desk.sealing import seal, shown_again, task_rules, task_weeks
+from scheduler.desk.sealing import seal, shown_again, task_rules
 from scheduler.desk.second import ladder
 from scheduler.desk.second import terms as second_terms
 from scheduler.desk.second.frozen import untouched
 from scheduler.desk.slot_seals import with_seal
+from scheduler.desk.task_terms import task_weeks
 from scheduler.desk.terms import Agreed, Terms, agree
 from scheduler.draw.documents import Json, lines, read_canonical
 from scheduler.draw.hashing import sha256_hex

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from models import Cosignature, Draw, LogEntry, Publication
@@ -22,11 +23,18 @@ from scheduler.desk.log_keys import KINDS, check_keys
 from scheduler.desk.log_second import read_sm2, second_signatures
 from scheduler.desk.pool_checking import check_pools
 from scheduler.desk.public_log import moment
-from scheduler.desk.publication_checking import check_publications
+from scheduler.desk.publication_checking import check_corrections, check_publications
 from scheduler.desk.registers import roots
 from scheduler.desk.result_proofs import check_results
 from scheduler.desk.second.checking import check_seconds
+from scheduler.desk.shown_checking import (
+    check_chains,
+    check_counters,
+    check_plans,
+    check_tasks,
+)
 from scheduler.desk.standing_checking import check_calendars, check_slotted
+from scheduler.desk.subject_checking import check_subjects, check_visits
 from scheduler.draw.documents import DocumentError, Json, read_canonical
 from scheduler.errors import Finding
 from scheduler.ledger.checkpoints import Checkpoint
@@ -54,8 +62,9 @@ def check_log(
     session: Session, book: LogBook, outside: Sequence[Note] = (), registers: bool = False
 ) -> Checked:
     """Compare everything. `book`: whose keys and policy count; `outside`: signed heads that were
-    kept elsewhere; `registers`: compute their roots anew too, and look whether each
-    locked list has every firm, which takes seconds. The tree is made anew from the stored bytes."""
+    kept elsewhere; `registers`: compute their roots anew too, and look whether each locked list has
+    every firm, and each identifier its own firm or person, which takes seconds. The tree is made
+    anew from the stored bytes."""
     found = Checked()
     tree, said = Tree(), defaultdict[str, list[Entry]](list)
     keys: list[tuple[int, str, dict[str, Json]]] = []
@@ -67,22 +76,57 @@ def check_log(
         said[entry.subject].append((entry.kind, _content(entry)))
         if entry.kind in KINDS:
             keys.append((place, entry.kind, _content(entry)))
-    found.findings += [*check_keys(keys), *_at_hand(book), *roots.check_noted(session)]
-    if registers:
-        found.findings += [*roots.check_registers(session), *check_pools(session)]
     found.entries, found.root = len(tree), tree.root().hex()
-    found.findings += _heads(session, tree, book, outside)
     found.seconds = _seconds(session, book, outside, found)
     found.heads = len(outside) + len(session.scalars(select(Cosignature.id)).all())
-    found.findings += _draws(session, said)
-    found.findings += [*check_calendars(session, said), *check_slotted(session, book, said)]
-    found.findings += check_seconds(session, said)
-    found.findings += check_publications(session, said)
-    found.findings += check_results(session, _of_visits(said))
-    found.findings += check_journal(session)
+    for part in (
+        check_keys(keys),
+        _at_hand(book),
+        _heads(session, tree, book, outside),
+        *_stored(session, book, said),
+        *(_beside_registers(session) if registers else []),
+    ):
+        found.findings += _as_far_as_it_goes(part)
     found.draws = sum(subject.startswith("draw:") for subject in said)
     found.publications = len(session.scalars(select(Publication.id)).all())
     return found
+
+
+def _stored(
+    session: Session, book: LogBook, said: dict[str, list[Entry]]
+) -> list[Iterator[Finding]]:
+    """What is compared with the entries, table by table."""
+    return [
+        roots.check_noted(session),
+        roots.check_history(session),
+        _draws(session, said),
+        check_calendars(session, said),
+        check_slotted(session, book, said),
+        check_seconds(session, said),
+        check_visits(session),
+        check_publications(session, said),
+        check_corrections(session, said),
+        check_chains(session, said),
+        check_plans(session),
+        check_tasks(session, said),
+        check_counters(session),
+        check_results(session, _of_visits(said)),
+        check_journal(session),
+    ]
+
+
+def _beside_registers(session: Session) -> list[Iterator[Finding]]:
+    """What is compared with the registers, whole."""
+    return [roots.check_registers(session), check_pools(session), check_subjects(session)]
+
+
+def _as_far_as_it_goes(part: Iterator[Finding]) -> Iterator[Finding]:
+    """What a comparison finds. Somebody may have left rows so that they no longer fit together:
+    that is found too, and keeps nothing else from being looked at."""
+    try:
+        yield from part
+    except (LookupError, ValueError, AssertionError, TypeError, NoResultFound) as error:
+        yield Finding("log", "log_unreadable", {"why": f"{type(error).__name__}: {error}"})
 
 
 def _entries(session: Session) -> Iterator[LogEntry]:

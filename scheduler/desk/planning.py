@@ -90,7 +90,14 @@ def publish_plan(desk: Desk, number: str) -> Plan:
     plan = finding.own(desk, finding.plan(desk.session, number))
     advance(desk, plan, "publish")
     plan.published_at = desk.now()
-    content: dict[str, Json] = {
+    publish_document(desk, f"plan:{number}", published_content(plan))
+    record(desk, "plan.publish", f"plan:{number}")
+    return plan
+
+
+def published_content(plan: Plan) -> dict[str, Json]:
+    """What is published of a plan."""
+    return {
         "plan": plan.number,
         "year": plan.year,
         "title": plan.title,
@@ -99,6 +106,3 @@ def publish_plan(desk: Desk, number: str) -> Plan:
         "filing_no": plan.filing_no or "",
         "filed_on": plan.filed_on.isoformat() if plan.filed_on else "",
     }
-    publish_document(desk, f"plan:{number}", content)
-    record(desk, "plan.publish", f"plan:{number}")
-    return plan

@@ -26,8 +26,9 @@ def check_pools(session: Session) -> Iterator[Finding]:
     that were cut off from the register (erasing.py)."""
     wanted = select(Draw).where(Draw.kind == DrawKind.TARGETS).order_by(Draw.id)
     for draw in session.scalars(wanted):
-        if erased(session, draw) is not None:
-            continue
+        whole = all(draw_files.has(session, draw, name) for name in (POOL, EXCLUDED))
+        if not whole or erased(session, draw) is not None:
+            continue  # that files are gone is said of the draw itself
         missing, twice = counted(session, draw)
         if missing or twice:
             params: dict[str, object] = {"missing": missing, "twice": twice}

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from models import Assignment, Draw, DrawSalt, Replacement, Visit, VisitTask
 from scheduler.desk import crews_now, draw_files, replacement_entries
 from scheduler.desk.public_log import moment
+from scheduler.desk.rechecking import targets_with_fixed_staff
 from scheduler.draw.crews import NotThere
 from scheduler.draw.documents import DocumentError, Json
+from scheduler.draw.documents import rows as table_rows
 from scheduler.draw.hashing import sha256_hex
 from scheduler.draw.judge import DrawFault
 from scheduler.draw.replacements import check
@@ -22,6 +24,9 @@ from scheduler.errors import Finding
 from scheduler.vocabulary import DrawKind, DrawState, ReplacementKind, VisitState
 
 Said = Sequence[tuple[str, Mapping[str, Json]]]
+SEAT, ROLE = 3, 4
+"""Columns of seats.txt."""
+
 Crew = dict[str, list[tuple[str, str]]]
 """(seat, inspector) of everybody at a target, by their salted ids."""
 
@@ -38,13 +43,35 @@ def check_replacements(session: Session, subject: str, draw: Draw, said: Said) -
         yield Finding(subject, "log_draw_changed", {"what": "替换报告"})
     if [_step(draw, row) for row in steps] != _entries(said, "target_replaced", "seat_filled"):
         yield Finding(subject, "log_draw_changed", {"what": "替换结果"})
+    if not _visits_right(session, draw, rows):
+        yield Finding(subject, "log_draw_changed", {"what": "替换的检查"})
     if any(row.evidence_sha256 != _digest(row.evidence) for row in rows):
         yield Finding(subject, "log_draw_changed", {"what": "替换附件"})
     why = _wrong(session, draw)
     if why:
         yield Finding(subject, "log_replacement_wrong", {"why": why})
-    elif _crews_shown(session, draw) != _crews_right(session, draw, rows):
+    elif _crews_shown(session, draw) != _crews_right(session, draw, rows) or not _roles_right(
+        session, draw
+    ):
         yield Finding(subject, "log_draw_changed", {"what": "检查组"})
+    elif not _fixed_right(session, draw, steps):
+        yield Finding(subject, "log_draw_changed", {"what": "人员无随机性的标记"})
+
+
+def _visits_right(session: Session, draw: Draw, rows: Sequence[Replacement]) -> bool:
+    """Is each row of the visit of its target, or of who came in for that one since? And does a seat
+    that is still vacant say that nobody has come?"""
+    wanted = select(VisitTask.visit_id, VisitTask.pid).where(VisitTask.draw_id == draw.parent_id)
+    target_of = {visit: pid for visit, pid in session.execute(wanted)}
+    instead = {row.out: row.came_in for row in rows if row.kind == ReplacementKind.TARGET}
+    for row in rows:
+        own = [row.target]
+        while own[-1] in instead:
+            own.append(instead[own[-1]])
+        has_come = bool(row.came_in or row.stood_at)
+        if target_of.get(row.visit_id) not in own or (row.place is None and has_come):
+            return False
+    return True
 
 
 def _entries(said: Said, *kinds: str) -> list[dict[str, Json]]:
@@ -115,6 +142,29 @@ def _crews_shown(session: Session, draw: Draw) -> Crew:
     for visit, seat, pid in session.execute(wanted):
         crew[targets.get(visit, "")].append((seat, pid))
     return {target: sorted(crew[target]) for target in {*targets.values(), *crew}}
+
+
+def _roles_right(session: Session, draw: Draw) -> bool:
+    """Does everybody lead, or not, as their seat says?"""
+    seats = table_rows(draw_files.load_one(session, draw, "seats.txt"))
+    roles = {(row[SEAT], row[ROLE]) for row in seats}
+    wanted = select(Assignment.seat, Assignment.role).where(Assignment.draw_id == draw.id)
+    return {(seat, role.value) for seat, role in session.execute(wanted)} <= roles
+
+
+def _fixed_right(session: Session, draw: Draw, steps: Sequence[Replacement]) -> bool:
+    """Are the visits whose crew was as good as known, and which are looked at again more often,
+    those that the frozen odds make so? Who comes in is visited by the same crew."""
+    fixed = targets_with_fixed_staff(draw_files.load(session, draw))
+    for row in steps:
+        if row.kind == ReplacementKind.TARGET and row.out in fixed:
+            fixed.add(row.came_in)
+    wanted = (
+        select(VisitTask.pid, Visit.fixed_staff)
+        .join(Visit, Visit.id == VisitTask.visit_id)
+        .where(VisitTask.draw_id == draw.parent_id)
+    )
+    return all((pid in fixed) == mark for pid, mark in session.execute(wanted))
 
 
 def _targets(session: Session, draw: Draw) -> dict[int, str]:

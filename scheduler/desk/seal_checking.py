@@ -9,7 +9,7 @@ from models import Draw, SealShare
 from scheduler.desk import sealed
 from scheduler.desk.hidden import is_sealed
 from scheduler.desk.public_log import moment
-from scheduler.draw.documents import Json, canonical_json
+from scheduler.draw.documents import Json, canonical_json, read_canonical
 from scheduler.seal.planned import read_planned
 from scheduler.seal.sharing import SealFault
 from scheduler.vocabulary import DrawMode
@@ -37,6 +37,8 @@ def seal_compared(
     wanted = select(SealShare).where(SealShare.draw_id == draw.id).order_by(SealShare.place)
     rows = session.scalars(wanted).all()
     yield "保管份额的封存方", tuple(row.holder for row in rows), plan.holders
+    yield "保管份额的封存方", [row.place for row in rows], [*range(1, len(rows) + 1)]
+    yield "保管份额的封存方", {row.holder: row.body for row in rows}, _bodies(files, plan.holders)
     confirmed = {row.holder: moment(row.confirmed_at) for row in rows if row.confirmed_at}
     shares = {
         str(content.get("holder")): content.get("at") for kind, content in said if kind == "share"
@@ -51,3 +53,11 @@ def seal_compared(
         yield "密封号码", files.get("seal.json"), secret
         if "seed" in disclosed:
             yield "摇号随机数", draw.seed, disclosed["seed"]
+
+
+def _bodies(files: Mapping[str, bytes], holders: Sequence[str]) -> dict[str, Json]:
+    """Holder -> its body, by the locked rules."""
+    rules = read_canonical(files["plan.json"]).get("rules")
+    parties = rules.get("parties") if isinstance(rules, dict) else None
+    named = parties if isinstance(parties, dict) else {}
+    return {holder: named.get(holder, "") for holder in holders}

@@ -12,7 +12,6 @@ from scheduler.desk import (
     ceremony,
     draw_files,
     encode,
-    pairing,
     register_changes,
     sealed,
     standing_draws,
@@ -25,6 +24,7 @@ from scheduler.desk.numbering import next_number
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import RECHECK_FIXED_PERCENT, RECHECK_PERCENT
 from scheduler.desk.steering import said_of_scope
+from scheduler.desk.task_terms import task_terms
 from scheduler.desk.terms import Agreed
 from scheduler.draw.bundle import FROZEN_FILES
 from scheduler.draw.documents import Json, canonical_json, rows
@@ -51,11 +51,6 @@ def shown_again(rules: Json) -> dict[str, Json]:
     since, the plan cannot."""
     assert isinstance(rules, dict)
     return {name: value for name, value in rules.items() if name not in OF_ITS_OWN}
-
-
-def task_weeks(task: Task) -> list[str]:
-    """The weeks that the drawn targets are spread over; none where loads per week do not count."""
-    return pairing.weeks_of(task.visits_from, task.visits_to) if task.week_load else []
 
 
 def seal(
@@ -203,21 +198,11 @@ def task_rules(desk: Desk, task: Task, lent: Json) -> dict[str, Json]:
     it. `lent`: inspector id -> counties that they are lent to."""
     item = desk.session.get_one(InspectionItem, task.item_id)
     return {
+        **task_terms(task),
         "item": f"{item.code} {item.name} v{item.version}",
-        "region": task.region_code,
-        "target_kinds": list(task.target_kinds),
-        "industries": list(task.industries),
-        "rates": dict(task.rates),
-        "load_cap": str(task.load_cap or ""),
-        "pair_cap": task.pair_cap,
-        "load_least": str(task.load_least or ""),
-        "week_load": str(task.week_load or ""),
-        "weeks": [*task_weeks(task)],
-        "rest_days": str(task.rest_days or ""),
         "lent": lent,
         "recheck": {"percent": RECHECK_PERCENT, "fixed_staff": RECHECK_FIXED_PERCENT},
         "seats": [{key: seat[key] for key in SEAT_MEMBERS} for seat in item.seats],
-        "visits": f"{task.visits_from.isoformat()}/{task.visits_to.isoformat()}",
     }
 
 

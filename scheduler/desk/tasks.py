@@ -12,6 +12,7 @@ from scheduler.desk.numbering import next_number
 from scheduler.desk.planning import title_findings
 from scheduler.desk.public_log import append
 from scheduler.desk.steering import look_around
+from scheduler.desk.task_terms import terms_hash
 from scheduler.desk.terms import Limits
 from scheduler.draw.documents import Json
 from scheduler.errors import Finding, Invalid, NotFound, Refused
@@ -92,6 +93,7 @@ def _announce(desk: Desk, plan: Plan, task: Task, item: InspectionItem) -> None:
         "item": item.code,
         "from": task.visits_from.isoformat(),
         "to": task.visits_to.isoformat(),
+        "terms": terms_hash(task),
         **look_around(desk.session, task, desk.now(), Limits().least_targets).document(),
     }
     append(desk, "intent", f"task:{task.number}", intended)

@@ -15,6 +15,7 @@ from tests.insiders.conftest import People, as_owner, found, head_of, refused
 from tests.insiders.threats import DETECTED, IMPOSSIBLE, threat
 
 RESULT = "420000-2026-G0002"
+BOTH = {"log_publication_changed", "log_correction_changed"}
 CHANGES = {"checked_on": "2026-03-20", "result_codes": ["2"]}
 
 
@@ -145,8 +146,8 @@ def test_another_bureau_corrects_nothing(office) -> None:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE publication SET content = :x WHERE revision = 2", {"log_publication_changed"}),
-        ("UPDATE publication SET revision = 3 WHERE revision = 2", {"log_publication_changed"}),
+        ("UPDATE publication SET content = :x WHERE revision = 2", BOTH),
+        ("UPDATE publication SET revision = 3 WHERE revision = 2", BOTH),
         ("UPDATE publication SET sha256 = 'x' WHERE revision = 2", {"log_publication_changed"}),
         (
             "UPDATE publication SET published_at = '2026-01-05 01:00:00' WHERE revision = 2",
@@ -154,7 +155,7 @@ def test_another_bureau_corrects_nothing(office) -> None:
         ),
         (
             "UPDATE publication SET number = 'G' WHERE revision = 2",
-            {"log_publication_unlogged", "log_publication_vanished"},
+            {"log_publication_unlogged", "log_publication_vanished", "log_correction_changed"},
         ),
     ],
 )

@@ -1,11 +1,14 @@
 """SHAKE-256, SHA-256, words, coins and numbers below a bound are those of Python's hashlib."""
 
+import base64
 import hashlib
 import struct
 from collections.abc import Iterator
 from itertools import islice
 
 import pytest
+
+from tests.ledger.vectors import FOLDER, load, needs_vectors
 
 from .node import Call
 
@@ -44,6 +47,17 @@ def test_sha256_takes_in_any_length(call: Call) -> None:
     texts = [message(length) for length in [*range(130), 183, 184, 1000, 4096, 70_000]]
     answer = call("sha256", [text.hex() for text in texts])
     assert answer == [hashlib.sha256(text).hexdigest() for text in texts]
+
+
+@needs_vectors
+def test_sha256_of_the_public_vector(call: Call) -> None:
+    """RFC 9901's salted disclosure: the digest is of the bytes as they are handed over, as with the
+    salted identifiers, slips and results here."""
+    given = load(FOLDER / "sd-jwt-rfc9901" / "disclosure.json")
+    (digest,) = call("sha256", [given["disclosure"].encode().hex()])
+    assert base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=") == (
+        given["sha256_b64url"]
+    )
 
 
 def test_words_go_on_from_chunk_to_chunk(call: Call) -> None:

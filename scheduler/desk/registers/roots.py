@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -170,7 +171,9 @@ def read(entry: LogEntry) -> Noted | None:
 def _note(desk: Desk, register: Register, more: dict[str, Json]) -> None:
     salt = salt_of(desk, register.value)
     rows, root = _root(desk.session, register)
+    history: Json = _history(salt, _added(desk.session, salt))
     told: dict[str, Json] = {"rows": rows, "root": root, "changed": _changed(desk, salt, register)}
+    told["history"] = history
     append(desk, "registers", f"{_SUBJECT}{register}", {**told, **more})
 
 
@@ -208,6 +211,57 @@ def _changed(desk: Desk, salt: RegisterSalt, register: Register) -> int:
     ).one()
     salt.seen_change = newest or salt.seen_change
     return int(changed)
+
+
+def _added(session: Session, salt: RegisterSalt) -> Iterator[Row[Any]]:
+    """The lines of the register's history since the entry before."""
+    table = table_of(RegisterChange)
+    wanted = select(table).where(table.c.register == salt.register, table.c.id > salt.seen_change)
+    yield from session.execute(wanted.order_by(table.c.id).execution_options(yield_per=_AT_ONCE))
+
+
+def _history(salt: RegisterSalt, added: Iterable[Row[Any]]) -> dict[str, Json]:
+    """How many lines, and the root over their salted digests."""
+    lines = bytearray()
+    for row in added:
+        digest = row_digest(salt.salt, RegisterChange.__tablename__, row)
+        lines += digest.hex().encode() + b"\n"
+    count, root = lines_root(bytes(lines))
+    return {"rows": count, "root": root}
+
+
+def check_history(session: Session) -> Iterator[Finding]:
+    """Is the history of each register, line by line, still what the log says of it?"""
+    table = table_of(RegisterChange)
+    salts = {row.register: row for row in session.scalars(select(RegisterSalt))}
+    for register in TABLES:
+        wanted = select(table).where(table.c.register == register.value).order_by(table.c.id)
+        lines = iter(session.execute(wanted.execution_options(yield_per=_AT_ONCE)))
+        salt = salts.get(register.value)
+        for content in _said(session, register):
+            said = content.get("history")
+            count = said.get("rows") if isinstance(said, dict) else None
+            if salt is None or not isinstance(count, int):
+                break
+            if _history(salt, islice(lines, count)) != said:
+                break
+        else:
+            if next(lines, None) is None:
+                continue
+        params: dict[str, object] = {"register": register.label}
+        yield Finding(f"{_SUBJECT}{register}", "register_history_changed", params)
+
+
+def _said(session: Session, register: Register) -> Iterator[dict[str, Json]]:
+    """The content of every entry about a register, in the order of the log."""
+    wanted = select(LogEntry.content).where(
+        LogEntry.subject == f"{_SUBJECT}{register}", LogEntry.kind == KIND
+    )
+    for content in session.scalars(wanted.order_by(LogEntry.position)):
+        try:
+            yield read_canonical(content)
+        except DocumentError:
+            yield {}
 
 
 def _root(session: Session, register: Register) -> tuple[int, str]:
