@@ -16,7 +16,6 @@ from scheduler.desk.log_heads import LogBook
 from scheduler.ledger.notes import Note
 from tests.insiders.conftest import People
 
-
 ALIKE = (
     *("division", "authority", "counter", "import_batch", "inspection_item", "inspector"),
     *("target", "target_identifier", "account", "absence", "recusal", "certificate"),

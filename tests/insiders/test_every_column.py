@@ -163,7 +163,17 @@ def test_every_column_is_found_or_has_its_reason(office_at) -> None:
 
 
 MOST_WANTED = (
-    *("log_entry", "draw", "draw_file", "visit", "assignment", "publication", "review", "task"),
+    *(
+        "log_entry",
+        "draw",
+        "draw_file",
+        "draw_part",
+        "visit",
+        "assignment",
+        "publication",
+        "review",
+        "task",
+    ),
 )
 RARER = {
     replaced: ("replacement", "visit", "visit_task", "assignment", "draw_salt", "deposited_chain"),

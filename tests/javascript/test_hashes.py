@@ -55,8 +55,9 @@ def test_sha256_of_the_public_vector(call: Call) -> None:
     salted identifiers, slips and results here."""
     given = load(FOLDER / "sd-jwt-rfc9901" / "disclosure.json")
     (digest,) = call("sha256", [given["disclosure"].encode().hex()])
-    assert base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=") == (
-        given["sha256_b64url"]
+    assert (
+        base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=")
+        == (given["sha256_b64url"])
     )
 
 
