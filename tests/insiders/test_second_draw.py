@@ -109,7 +109,8 @@ def test_a_person_and_the_timer_lock_the_same_bytes(office) -> None:
     assert office.task().state == TaskState.TARGETS_DRAWN
     with refused("draw_already_frozen"), office.desk("supervisor") as desk:
         lock_inspectors(desk)
-    assert codes(office) == set()
+    # That the task's row was changed past the program is found for itself.
+    assert codes(office) == {"log_task_changed", "log_draw_changed"}
 
 
 @threat(
@@ -218,7 +219,8 @@ def test_a_program_that_climbs_too_high_is_found(office_at, monkeypatch, said) -
         other.setattr(ladder, "climb", higher)
         with office.desk("supervisor") as desk:
             lock_inspectors(desk)
-    assert codes(office) == {"second_differs"}
+    # The test has given the task its loads per week past the program.
+    assert codes(office) == {"second_differs", "log_task_changed"}
 
 
 @threat(

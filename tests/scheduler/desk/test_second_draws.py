@@ -25,6 +25,9 @@ from tests.ceremony import DICE, acting, alone, decide
 from tests.insiders.conftest import TASK, People, codes, refused, verdicts
 from tests.standing import BEGIN, USERS, by_calendar, prepare, published, weekly
 
+CHANGED_BY_THE_TEST = {"log_task_changed"}
+"""The task's row was changed past the program, before the first lock."""
+
 
 @pytest.fixture
 def office(world) -> People:
@@ -67,7 +70,7 @@ def test_a_cap_that_cannot_be_kept_is_raised_by_itself_and_verifies(
     with office.desk("supervisor") as desk:
         decide(desk, second.number, DICE[::-1])
     assert verdicts(office, tmp_path / "b") == {first.number: set(), second.number: set()}
-    assert codes(office) == set()
+    assert codes(office) == CHANGED_BY_THE_TEST
 
 
 def test_weeks_that_cannot_be_kept_are_given_up_and_verify(office, missed, tmp_path) -> None:
@@ -82,7 +85,7 @@ def test_weeks_that_cannot_be_kept_are_given_up_and_verify(office, missed, tmp_p
     with office.desk("supervisor") as desk:
         decide(desk, second.number, DICE[::-1])
     assert verdicts(office, tmp_path / "b") == {first.number: set(), second.number: set()}
-    assert codes(office) == set()
+    assert codes(office) == CHANGED_BY_THE_TEST
 
 
 def test_what_the_whole_ladder_does_not_help_is_said_once(office, missed) -> None:
