@@ -16,6 +16,7 @@ from scheduler.desk.journal import record
 from scheduler.desk.lifecycle import advance
 from scheduler.desk.public_log import append
 from scheduler.desk.rechecking import targets_with_fixed_staff
+from scheduler.desk.registers.store import chunks
 from scheduler.desk.sealed import secret_for_outcome
 from scheduler.draw.documents import Json, canonical_json, read_canonical, rows
 from scheduler.draw.hashing import sha256_hex
@@ -108,42 +109,56 @@ def _texts(content: bytes) -> dict[str, str]:
 
 
 def _make_visits(desk: Desk, task: Task, draw: Draw, outcome: bytes) -> int:
-    behind = _behind(desk, draw)
-    made = 0
-    for _, _, pid, status, _ in rows(outcome):
-        if status != "drawn":
-            continue
-        target = behind[pid].target_id
-        assert target is not None
-        visit = Visit(
+    drawn = [pid for _, _, pid, status, _ in rows(outcome) if status == "drawn"]
+    firms = _firms_behind(desk, draw, drawn)
+    visits = [
+        Visit(
             authority_id=task.authority_id,
             public_id=public_token(desk.entropy),
-            target_id=target,
+            target_id=firms[pid],
             state=VisitState.DRAWN,
         )
-        desk.session.add(visit)
-        desk.session.flush()
-        desk.session.add(
-            VisitTask(
-                authority_id=task.authority_id,
-                visit_id=visit.id,
-                task_id=task.id,
-                draw_id=draw.id,
-                pid=pid,
-            )
+        for pid in drawn
+    ]
+    desk.session.add_all(visits)
+    desk.session.flush()
+    desk.session.add_all(
+        VisitTask(
+            authority_id=task.authority_id,
+            visit_id=visit.id,
+            task_id=task.id,
+            draw_id=draw.id,
+            pid=pid,
         )
-        made += 1
-    return made
+        for visit, pid in zip(visits, drawn, strict=True)
+    )
+    return len(drawn)
+
+
+def _firms_behind(desk: Desk, draw: Draw, drawn: Sequence[str]) -> dict[str, int]:
+    """The rows of the firms that were drawn, by identifier: of a million in the pool a few."""
+    wanted = select(DrawSalt.pid, DrawSalt.target_id).where(
+        DrawSalt.draw_id == draw.id, DrawSalt.target_id.is_not(None)
+    )
+    found: dict[str, int] = {}
+    for some in chunks(drawn):
+        for pid, firm in desk.session.execute(wanted.where(DrawSalt.pid.in_(some))):
+            assert firm is not None
+            found[pid] = firm
+    return found
 
 
 def _make_assignments(desk: Desk, draw: Draw, files: Mapping[str, bytes], outcome: bytes) -> None:
     parent = desk.session.get_one(Draw, draw.parent_id)
-    behind = _behind(desk, parent)
+    people = select(DrawSalt.pid, DrawSalt.inspector_id).where(
+        DrawSalt.draw_id == parent.id, DrawSalt.inspector_id.is_not(None)
+    )
+    behind = {pid: person for pid, person in desk.session.execute(people)}
     wanted = select(VisitTask.pid, VisitTask.visit_id).where(VisitTask.draw_id == parent.id)
     visits = {pid: visit for pid, visit in desk.session.execute(wanted)}
     roles = {(row[0], row[3]): SeatRole(row[4]) for row in rows(files["seats.txt"])}
     for target, seat, inspector in rows(outcome):
-        person = behind[inspector].inspector_id
+        person = behind[inspector]
         assert person is not None
         desk.session.add(
             Assignment(
@@ -158,8 +173,3 @@ def _make_assignments(desk: Desk, draw: Draw, files: Mapping[str, bytes], outcom
     for target in targets_with_fixed_staff(files):
         desk.session.get_one(Visit, visits[target]).fixed_staff = True
     desk.session.flush()
-
-
-def _behind(desk: Desk, draw: Draw) -> dict[str, DrawSalt]:
-    wanted = select(DrawSalt).where(DrawSalt.draw_id == draw.id)
-    return {row.pid: row for row in desk.session.scalars(wanted)}
