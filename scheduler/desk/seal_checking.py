@@ -38,7 +38,9 @@ def seal_compared(
     rows = session.scalars(wanted).all()
     yield "保管份额的封存方", tuple(row.holder for row in rows), plan.holders
     yield "保管份额的封存方", [row.place for row in rows], [*range(1, len(rows) + 1)]
-    yield "保管份额的封存方", {row.holder: row.body for row in rows}, _bodies(files, plan.holders)
+    bodies = _bodies(files)
+    shown = {row.holder: row.body for row in rows if row.holder in bodies}
+    yield "保管份额的封存方", shown, {each: bodies[each] for each in plan.holders if each in bodies}
     confirmed = {row.holder: moment(row.confirmed_at) for row in rows if row.confirmed_at}
     shares = {
         str(content.get("holder")): content.get("at") for kind, content in said if kind == "share"
@@ -55,9 +57,8 @@ def seal_compared(
             yield "摇号随机数", draw.seed, disclosed["seed"]
 
 
-def _bodies(files: Mapping[str, bytes], holders: Sequence[str]) -> dict[str, Json]:
-    """Holder -> its body, by the locked rules."""
+def _bodies(files: Mapping[str, bytes]) -> dict[str, Json]:
+    """Party -> its body, by the locked rules; who only keeps the escrow is no party."""
     rules = read_canonical(files["plan.json"]).get("rules")
     parties = rules.get("parties") if isinstance(rules, dict) else None
-    named = parties if isinstance(parties, dict) else {}
-    return {holder: named.get(holder, "") for holder in holders}
+    return parties if isinstance(parties, dict) else {}

@@ -259,7 +259,7 @@ def test_a_clock_that_was_set_back_is_found(office_at) -> None:
     for back, said in ((timedelta(minutes=59), set()), (timedelta(days=2), {"log_clock_back"})):
         office.state.clock = ScriptedClock(now - back)
         with office.desk("supervisor") as desk:
-            append(desk, "intent", f"task:{back.days}", {})
+            append(desk, "verifier", "verifier:verify.py", {"version": str(back.days)})
         assert codes(office) == said
 
 

@@ -7,7 +7,7 @@ from api.witness.store import WitnessFolder
 from scheduler.clock import SystemClock
 from scheduler.desk.public_log import append
 from scheduler.entropy import FixedEntropy
-from tests.insiders.conftest import TASK, People, codes, decide, head_of
+from tests.insiders.conftest import People, codes, decide, head_of
 from tests.insiders.threats import IMPOSSIBLE, threat
 
 
@@ -38,7 +38,7 @@ def test_an_entry_that_was_never_kept_is_in_no_head(office, tmp_path) -> None:
     witness.found("archive.example")
     before = served(office)
     with pytest.raises(PowerCut), office.desk("supervisor") as desk:
-        append(desk, "intent", f"task:{TASK}", {"item": "phantom"})
+        append(desk, "verifier", "verifier:verify.py", {"version": "phantom"})
         for book in (desk.book, office.state.log_book(desk.session)):
             assert book.served().text != before, "the transaction itself sees what it has written"
         raise PowerCut
@@ -49,7 +49,7 @@ def test_an_entry_that_was_never_kept_is_in_no_head(office, tmp_path) -> None:
         witness.cosign(book.submission(0))
         size = len(book.tree)
     with office.desk("supervisor") as desk:
-        append(desk, "intent", f"task:{TASK}", {"item": "another"})
+        append(desk, "verifier", "verifier:verify.py", {"version": "another"})
     assert served(office) == head_of(office).text, "as a service says that has just started"
     with office.state.read() as session:
         witness.cosign(office.state.log_book(session).submission(size))
